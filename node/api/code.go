@@ -1,0 +1,135 @@
+package api
+
+// Code is a stable reason code: the type of a problem and the code of a Reason.
+// Codes are never renamed; what they imply stands in one table, codes.
+type Code string
+
+// The reason codes, by what they are about.
+const (
+	CodeBadRequest       Code = "bad-request"
+	CodeNotFound         Code = "not-found"
+	CodeAmbiguous        Code = "ambiguous"
+	CodeConflict         Code = "conflict"
+	CodeTooLarge         Code = "too-large"
+	CodeMethodNotAllowed Code = "method-not-allowed"
+	CodeMediaType        Code = "media-type"
+	CodeNotReady         Code = "not-ready"
+	CodeInternal         Code = "internal"
+	CodeUnavailable      Code = "unavailable"
+	CodeTimeout          Code = "timeout"
+	CodeNoDaemon         Code = "no-daemon"
+	CodeNotDevnet        Code = "not-devnet"
+
+	CodeModuleInvalid   Code = "module-invalid"   // not a WASM file, or one that does not validate
+	CodeModuleComponent Code = "module-component" // a component instead of a module
+	CodeModuleImport    Code = "module-import"    // an import that we do not provide
+	CodeModuleMissing   Code = "module-missing"   // nobody has the blocks
+	CodeCardInvalid     Code = "card-invalid"
+	CodeCardSignature   Code = "card-signature"
+
+	CodeNoBids       Code = "no-bids"
+	CodeNoProvider   Code = "no-provider"
+	CodePriceCeiling Code = "price-ceiling" // the ceiling is below every bid
+	CodeFunds        Code = "insufficient-funds"
+
+	CodeGasExhausted Code = "gas-exhausted"
+	CodeDeadline     Code = "deadline-exceeded" // the program ran longer than it was allowed
+	CodeMemoryLimit  Code = "memory-limit"
+	CodeOutputLimit  Code = "output-limit"
+	CodeTrap         Code = "trap"
+	CodeExitStatus   Code = "exit-status"
+
+	CodeProviderLost    Code = "provider-lost"    // the connection ended, or nothing came by the deadline
+	CodeProviderRefused Code = "provider-refused" // it did not take the award
+	CodeProviderFailed  Code = "provider-failed"  // its machine failed, not the program
+	CodeProviderGarbage Code = "provider-garbage" // what it sent does not verify
+	CodeNetwork         Code = "network-unreachable"
+
+	CodeChainUnreachable Code = "chain-unreachable"
+	CodeChainRefused     Code = "chain-refused" // the transaction reverted
+	CodeVerification     Code = "verification-failed"
+	CodePayment          Code = "payment-failed"
+
+	CodeCancelled Code = "cancelled"
+	CodeExpired   Code = "expired"
+)
+
+// implied is what follows from a code when nothing else is said.
+type implied struct {
+	status int
+	exit   ExitCode
+	fault  Fault
+}
+
+var codes = map[Code]implied{
+	CodeBadRequest:       {400, ExitUsage, FaultRequester},
+	CodeNotFound:         {404, ExitGeneral, FaultRequester},
+	CodeAmbiguous:        {409, ExitUsage, FaultRequester},
+	CodeConflict:         {409, ExitGeneral, FaultRequester},
+	CodeTooLarge:         {413, ExitUsage, FaultRequester},
+	CodeMethodNotAllowed: {405, ExitUsage, FaultRequester},
+	CodeMediaType:        {415, ExitUsage, FaultRequester},
+	CodeNotReady:         {409, ExitGeneral, FaultNobody},
+	CodeInternal:         {500, ExitGeneral, FaultNobody},
+	CodeUnavailable:      {503, ExitGeneral, FaultNobody},
+	CodeTimeout:          {504, ExitNetwork, FaultNobody},
+	CodeNoDaemon:         {503, ExitNoDaemon, FaultRequester},
+	CodeNotDevnet:        {409, ExitUsage, FaultRequester},
+
+	CodeModuleInvalid:   {422, ExitUsage, FaultRequester},
+	CodeModuleComponent: {422, ExitUsage, FaultRequester},
+	CodeModuleImport:    {422, ExitUsage, FaultRequester},
+	CodeModuleMissing:   {404, ExitNetwork, FaultNetwork},
+	CodeCardInvalid:     {422, ExitUsage, FaultRequester},
+	CodeCardSignature:   {422, ExitVerify, FaultProvider},
+
+	CodeNoBids:       {404, ExitNoBids, FaultNobody},
+	CodeNoProvider:   {404, ExitNoBids, FaultNobody},
+	CodePriceCeiling: {402, ExitFunds, FaultRequester},
+	CodeFunds:        {402, ExitFunds, FaultRequester},
+
+	CodeGasExhausted: {422, ExitTask, FaultRequester},
+	CodeDeadline:     {422, ExitTask, FaultRequester},
+	CodeMemoryLimit:  {422, ExitTask, FaultRequester},
+	CodeOutputLimit:  {422, ExitTask, FaultRequester},
+	CodeTrap:         {422, ExitTask, FaultRequester},
+	CodeExitStatus:   {422, ExitTask, FaultRequester},
+
+	CodeProviderLost:    {502, ExitNetwork, FaultProvider},
+	CodeProviderRefused: {502, ExitNetwork, FaultProvider},
+	CodeProviderFailed:  {502, ExitNetwork, FaultProvider},
+	CodeProviderGarbage: {502, ExitNetwork, FaultProvider},
+	CodeNetwork:         {502, ExitNetwork, FaultNetwork},
+
+	CodeChainUnreachable: {503, ExitChain, FaultChain},
+	CodeChainRefused:     {502, ExitChain, FaultChain},
+	CodeVerification:     {422, ExitVerify, FaultProvider},
+	CodePayment:          {502, ExitFunds, FaultRequester},
+
+	CodeCancelled: {409, ExitGeneral, FaultRequester},
+	CodeExpired:   {409, ExitNetwork, FaultNobody},
+}
+
+// Status is the HTTP status that fits the code; 500 for one that is not in the table.
+func (c Code) Status() int {
+	if i, ok := codes[c]; ok {
+		return i.status
+	}
+	return 500
+}
+
+// Exit is the exit code that fits the code.
+func (c Code) Exit() ExitCode {
+	if i, ok := codes[c]; ok {
+		return i.exit
+	}
+	return ExitGeneral
+}
+
+// Fault is whose side the cause lies on when nothing more is known.
+func (c Code) Fault() Fault {
+	if i, ok := codes[c]; ok {
+		return i.fault
+	}
+	return FaultNobody
+}

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"time"
+
+	"github.com/zerostate/zerostate/protocol"
+)
+
+// Wallet is the node's money. Amounts are base units of Token.
+type Wallet struct {
+	Token  TokenInfo `json:"token"`
+	Owner  string    `json:"owner" doc:"Account that owns the money."`
+	Signer string    `json:"signer" doc:"Account that signs cheques."`
+	Native string    `json:"native" doc:"The owner's coins for gas, in wei, a decimal string."`
+	// OnChain is the owner's token balance outside the vault.
+	OnChain protocol.Amount `json:"onChain" doc:"Token balance outside the vault."`
+	Free    protocol.Amount `json:"vaultFree" doc:"In the vault and free to use."`
+	// Reserved is locked in outgoing lanes and not yet claimed.
+	Reserved protocol.Amount `json:"reserved" doc:"In the vault, reserved for outgoing lanes."`
+
+	Earned   protocol.Amount `json:"earned" doc:"Everything earned so far: promised and settled."`
+	Promised protocol.Amount `json:"promised" doc:"Earned, cheque held, not claimed yet."`
+	Settled  protocol.Amount `json:"settled" doc:"Earned and claimed on the chain."`
+	Spent    protocol.Amount `json:"spent" doc:"Promised by this node to others, claimed or not."`
+
+	Lanes        []Lane   `json:"lanes" nullable:"false"`
+	Block        Uint64   `json:"block" doc:"Block at which the chain's figures were read."`
+	ChainProblem *Trouble `json:"chainProblem,omitempty" doc:"Set when the chain's figures are old because the chain does not answer."`
+}
+
+// TokenInfo names the money.
+type TokenInfo struct {
+	Symbol   string `json:"symbol"`
+	Decimals int    `json:"decimals" minimum:"0" maximum:"36"`
+	Address  string `json:"address"`
+	ChainID  Uint64 `json:"chainId"`
+	Vault    string `json:"vault"`
+}
+
+// Lane is one payment lane, seen from this node.
+type Lane struct {
+	ID           string          `json:"id"`
+	Direction    string          `json:"direction" enum:"out,in" doc:"out: this node pays; in: this node is paid."`
+	Peer         string          `json:"peer,omitempty" doc:"Peer ID of the other side, where known."`
+	Account      string          `json:"account" doc:"Account of the other side."`
+	State        string          `json:"state" enum:"opening,open,releasing,closed" doc:"Where it stands."`
+	Reserved     protocol.Amount `json:"reserved" doc:"Still reserved on the chain for this lane."`
+	Promised     protocol.Amount `json:"promised" doc:"Sum of the newest cheque that is not claimed yet."`
+	Settled      protocol.Amount `json:"settled" doc:"Claimed on the chain so far."`
+	Cumulative   protocol.Amount `json:"cumulative" doc:"Total of the newest cheque."`
+	Sequence     Uint64          `json:"sequence" doc:"Of the newest cheque."`
+	OpenedAt     time.Time       `json:"openedAt,omitzero"`
+	ReleasableAt time.Time       `json:"releasableAt,omitzero" doc:"When an announced release may be carried out."`
+}
+
+// LaneList is the answer to listing lanes.
+type LaneList struct {
+	Token TokenInfo `json:"token"`
+	Lanes []Lane    `json:"lanes" nullable:"false"`
+}
+
+// Settlement is what a claim did.
+type Settlement struct {
+	TxHash  string          `json:"txHash,omitempty" doc:"Absent when there was nothing to claim."`
+	Block   Uint64          `json:"block"`
+	Claimed protocol.Amount `json:"claimed" doc:"Base units, sum of the rows paid."`
+	GasUsed Uint64          `json:"gasUsed" doc:"Of the transaction."`
+	FeeWei  string          `json:"feeWei" doc:"Decimal string."`
+	Rows    []SettledRow    `json:"rows" nullable:"false"`
+	Token   TokenInfo       `json:"token"`
+}
+
+// SettledRow is one cheque in a claim.
+type SettledRow struct {
+	Lane   string          `json:"lane"`
+	Paid   bool            `json:"paid"`
+	Amount protocol.Amount `json:"amount" doc:"Paid by this row, base units."`
+	Why    string          `json:"why,omitempty" doc:"Why the row was skipped."`
+}
+
+// DepositRequest moves tokens into the vault.
+type DepositRequest struct {
+	Amount protocol.Amount `json:"amount" pattern:"^[1-9][0-9]{0,28}$" doc:"Base units."`
+}
+
+// FaucetRequest asks the devnet's faucet.
+type FaucetRequest struct {
+	Amount protocol.Amount `json:"amount,omitzero" pattern:"^[0-9]{1,29}$" doc:"Base units; absent takes what the faucet gives."`
+}
+
+// Transfer is one finished movement of money.
+type Transfer struct {
+	TxHash string          `json:"txHash"`
+	Block  Uint64          `json:"block"`
+	Amount protocol.Amount `json:"amount" doc:"Base units of the token."`
+	Native string          `json:"native,omitempty" doc:"Coins given besides, in wei, a decimal string."`
+	Token  TokenInfo       `json:"token"`
+}

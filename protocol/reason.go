@@ -1,0 +1,96 @@
+package protocol
+
+// Fault says who an outcome is held against.
+type Fault string
+
+// Whose fault an outcome is.
+const (
+	FaultNobody    Fault = "nobody"
+	FaultRequester Fault = "requester"
+	FaultProvider  Fault = "provider"
+	FaultProgram   Fault = "program"
+	FaultNetwork   Fault = "network"
+	FaultChain     Fault = "chain"
+)
+
+// Reason answers "why?": what happened, why, and what to do. Code is stable and for
+// programs; the texts are for people and may change.
+type Reason struct {
+	Code   string `cbor:"code" json:"code"`
+	What   string `cbor:"what" json:"what"`
+	Why    string `cbor:"why" json:"why"`
+	Remedy string `cbor:"remedy" json:"remedy"`
+	Fault  Fault  `cbor:"fault" json:"fault"`
+}
+
+// Error makes a Reason an error: "what: why. remedy".
+func (r *Reason) Error() string {
+	s := r.What
+	if r.Why != "" {
+		s += ": " + r.Why
+	}
+	if r.Remedy != "" {
+		s += ". " + r.Remedy
+	}
+	return s
+}
+
+// Clean cuts a stranger's reason to bounds and strips control characters, so that it can
+// be stored and shown.
+func (r Reason) Clean() Reason {
+	r.Code, r.What, r.Why, r.Remedy = CleanText(r.Code, 48), CleanText(r.What, 240), CleanText(r.Why, 480), CleanText(r.Remedy, 480)
+	switch r.Fault {
+	case FaultNobody, FaultRequester, FaultProvider, FaultProgram, FaultNetwork, FaultChain:
+	default:
+		r.Fault = FaultNobody
+	}
+	return r
+}
+
+// CleanText replaces control characters (and the Unicode ones that reorder a line) by
+// spaces and cuts s to n bytes at a rune boundary.
+func CleanText(s string, n int) string {
+	out := make([]rune, 0, min(len(s), n))
+	size := 0
+	for _, c := range s {
+		if c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfffd {
+			c = ' '
+		}
+		if size += len(string(c)); size > n {
+			break
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// Codes of the reasons that a task can end with, and of refusals on streams.
+const (
+	CodeNobodyBid          = "nobody_bid"
+	CodeCeilingTooLow      = "ceiling_too_low"
+	CodeInsufficientFunds  = "insufficient_funds"
+	CodeChainUnavailable   = "chain_unavailable"
+	CodeDeadline           = "deadline"
+	CodeCancelled          = "cancelled"
+	CodeProviderLost       = "provider_lost"
+	CodeProviderRefused    = "provider_refused"
+	CodeProviderMisbehaved = "provider_misbehaved"
+	CodeProviderRestarted  = "provider_restarted"
+	CodeBadResult          = "bad_result"
+	CodeModuleNotFound     = "module_not_found"
+	CodeModuleRefused      = "module_refused"
+	CodeOutOfGas           = "out_of_gas"
+	CodeMemoryLimit        = "memory_limit"
+	CodeOutputLimit        = "output_limit"
+	CodeLogLimit           = "log_limit"
+	CodeTrap               = "trap"
+	CodeExitStatus         = "exit_status"
+	CodeStackExhausted     = "stack_exhausted"
+	CodeWorkerCrashed      = "worker_crashed"
+	CodeBusy               = "busy"
+	CodeLane               = "lane"
+	CodeMalformed          = "malformed"
+	CodeUnknownTask        = "unknown_task"
+	CodeChequeRefused      = "cheque_refused"
+	CodeInternal           = "internal"
+)

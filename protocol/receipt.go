@@ -1,0 +1,133 @@
+package protocol
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// Statement is the executor's half of a receipt: what it ran, for whom, with which result,
+// for which price. Roots are salted; the result's salt travels inside the ciphertext.
+type Statement struct {
+	Network     CID            `cbor:"network" json:"network"`
+	Task        CID            `cbor:"task" json:"task"`
+	Award       CID            `cbor:"award" json:"award"`
+	Requester   PeerID         `cbor:"requester" json:"requester"`
+	Executor    PeerID         `cbor:"executor" json:"executor"`
+	Payer       common.Address `cbor:"payer" json:"payer"`
+	Payee       common.Address `cbor:"payee" json:"payee"`
+	Lane        uint32         `cbor:"lane" json:"lane"`
+	Module      CID            `cbor:"module" json:"module"`
+	ClockMs     int64          `cbor:"clock" json:"clockMs"`
+	SeedCommit  [32]byte       `cbor:"seedCommit" json:"-"`
+	Attempt     uint32         `cbor:"attempt" json:"attempt"`
+	Limits      Limits         `cbor:"limits" json:"limits"`
+	Engine      string         `cbor:"engine" json:"engine"`
+	Gas         uint64         `cbor:"gas" json:"gas,string"`
+	Price       Price          `cbor:"price" json:"price"`
+	InputRoot   Root           `cbor:"inputRoot" json:"inputRoot"`
+	ResultRoot  Root           `cbor:"resultRoot" json:"resultRoot"`
+	CipherRoot  Root           `cbor:"cipherRoot" json:"cipherRoot"`
+	CipherBytes uint64         `cbor:"cipherBytes" json:"cipherBytes"`
+	KeyHash     [32]byte       `cbor:"keyHash" json:"-"` // keccak256(k)
+	ExecutorKey [32]byte       `cbor:"executorKey" json:"-"`
+	StartedMs   int64          `cbor:"started" json:"startedMs"`
+	FinishedMs  int64          `cbor:"finished" json:"finishedMs"`
+	Previous    *CID           `cbor:"previous" json:"previous"` // the executor's statement before this one
+	Sequence    uint64         `cbor:"sequence" json:"sequence"`
+}
+
+// Domain implements Payload.
+func (Statement) Domain() string { return "zerostate-statement-1" }
+
+// Validate implements Payload.
+func (s Statement) Validate() error {
+	switch {
+	case s.Network.IsZero() || s.Task.IsZero() || s.Award.IsZero() || s.Module.IsZero():
+		return invalid("statement: a reference is missing")
+	case s.Engine == "" || len(s.Engine) > 128:
+		return invalid("statement: engine of 1 to 128 bytes")
+	case s.CipherBytes > MaxInput+MaxInput/8+4096:
+		return invalid("statement: ciphertext too large")
+	case s.Gas > s.Limits.Gas:
+		return invalid("statement: %d gas used under a limit of %d", s.Gas, s.Limits.Gas)
+	}
+	return nil
+}
+
+// Outcome is the requester's word on a delivered task.
+type Outcome string
+
+// Outcomes of a countersignature.
+const (
+	OutcomeDelivered Outcome = "delivered"  // the result opened and matched the statement
+	OutcomeBadResult Outcome = "bad_result" // the key opened it to something else
+)
+
+// Countersignature is the requester's half of a receipt; it refers to the statement's CID.
+type Countersignature struct {
+	Network   CID     `cbor:"network" json:"network"`
+	Statement CID     `cbor:"statement" json:"statement"`
+	Outcome   Outcome `cbor:"outcome" json:"outcome"`
+	Rating    uint8   `cbor:"rating" json:"rating"` // 0 none, 1 to 5
+	Review    string  `cbor:"review" json:"review"`
+	SignedMs  int64   `cbor:"signed" json:"signedMs"`
+	Previous  *CID    `cbor:"previous" json:"previous"`
+	Sequence  uint64  `cbor:"sequence" json:"sequence"`
+}
+
+// Domain implements Payload.
+func (Countersignature) Domain() string { return "zerostate-countersignature-1" }
+
+// Validate implements Payload.
+func (c Countersignature) Validate() error {
+	if c.Network.IsZero() || c.Statement.IsZero() {
+		return invalid("countersignature: a reference is missing")
+	}
+	if (c.Outcome != OutcomeDelivered && c.Outcome != OutcomeBadResult) || c.Rating > 5 || len(c.Review) > 1024 {
+		return invalid("countersignature: unknown outcome, rating above 5 or review over 1024 bytes")
+	}
+	return nil
+}
+
+// CheckStatement holds a statement against the award that it answers: the same parties, lane,
+// module and roots, and a price that is the offer's for the gas stated.
+func CheckStatement(s Signed[Statement], a Signed[Award]) error {
+	p, w := s.Payload, a.Payload
+	switch {
+	case s.Signer != p.Executor.ID || p.Executor.ID != w.Provider.ID:
+		return invalid("statement is not signed by the awarded provider")
+	case a.Signer != w.Requester.ID || p.Requester.ID != w.Requester.ID:
+		return invalid("award is not signed by the requester that the statement names")
+	case !p.Network.Equals(w.Network.Cid) || !p.Task.Equals(w.Task.Cid) || !p.Award.Equals(a.ID.Cid):
+		return invalid("statement is of another network, task or award")
+	case p.Payer != w.Payer || p.Payee != w.Payee || p.Lane != w.Lane || p.Attempt != w.Attempt:
+		return invalid("statement names other accounts, another lane or attempt than the award")
+	case !p.Module.Equals(w.Module.Cid):
+		return invalid("statement is of another module than awarded")
+	case p.Price.Token != w.Ceiling.Token:
+		return invalid("statement is priced in another token than awarded")
+	case p.Price.Amount.Cmp(w.Offer.Cost(p.Gas, w.Ceiling.Amount)) != 0:
+		return invalid("statement asks %s where the offer gives %s for %d gas", p.Price.Amount, w.Offer.Cost(p.Gas, w.Ceiling.Amount), p.Gas)
+	}
+	return nil
+}
+
+// Receipt is the self-contained file and block: both halves, what they refer to, and the
+// payment. Anybody can verify it without a network.
+type Receipt struct {
+	Version          uint64 `cbor:"version"`
+	Profile          []byte `cbor:"profile"`   // envelope of the network profile
+	Award            []byte `cbor:"award"`     // envelope, by the requester
+	Statement        []byte `cbor:"statement"` // envelope, by the executor
+	Countersignature []byte `cbor:"countersignature"`
+	Payer            []byte `cbor:"payer"`  // binding of requester, owner and cheque signer
+	Payee            []byte `cbor:"payee"`  // binding of the executor
+	Cheque           []byte `cbor:"cheque"` // signed cheque that paid, empty for a free task
+}
+
+// MaxReceipt bounds a receipt file in bytes.
+const MaxReceipt = 256 << 10
+
+// KeyHash is what a statement says of the result key: keccak256, because the vault's
+// registry of reveals computes the same.
+func KeyHash(k [32]byte) [32]byte { return [32]byte(crypto.Keccak256Hash(k[:])) }

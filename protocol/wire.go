@@ -1,0 +1,85 @@
+package protocol
+
+// BidFrame is what a provider sends on the bid stream: its sealed bid, the card that it
+// offers, and the binding that ties its payee account to its peer ID. The requester answers
+// with a BidReply and closes.
+type BidFrame struct {
+	Bid     []byte `cbor:"bid"`
+	Card    []byte `cbor:"card"`
+	Binding []byte `cbor:"binding"`
+}
+
+// BidReply says whether the bid was taken into the auction; Refused tells why not.
+type BidReply struct {
+	Refused *Reason `cbor:"refused"`
+}
+
+// TaskOpen is the first frame of the task stream, from requester to winner. The input
+// follows in Input frames when Resume is false.
+type TaskOpen struct {
+	Award     []byte   `cbor:"award"`
+	Task      []byte   `cbor:"task"` // canonical bytes; their CID is the award's task
+	Binding   []byte   `cbor:"binding"`
+	Seed      [32]byte `cbor:"seed"`      // the secret that the spec commits to
+	InputSalt [32]byte `cbor:"inputSalt"` // of the spec's input root
+	// Resume asks for the stored state of an award that was sent before: the executor
+	// answers from where it stands and runs nothing twice.
+	Resume bool `cbor:"resume"`
+}
+
+// TaskFrame is every later frame of the task stream. Exactly one field group is set, as Kind says.
+type TaskFrame struct {
+	Kind      string  `cbor:"kind"`
+	Reason    *Reason `cbor:"reason"`    // refused, failed
+	Text      string  `cbor:"text"`      // log, progress
+	Permille  uint32  `cbor:"permille"`  // progress, 0 to 1000
+	Statement []byte  `cbor:"statement"` // delivered
+	Binding   []byte  `cbor:"binding"`   // delivered: the executor's
+	Chunk     []byte  `cbor:"chunk"`     // input, cipher
+}
+
+// Kinds of TaskFrame. Requester to executor: input, end. Executor to requester: accepted,
+// need-input, log, progress, then refused or failed, or delivered followed by cipher … end.
+const (
+	KindInput     = "input"
+	KindEnd       = "end"
+	KindNeedInput = "need-input"
+	KindAccepted  = "accepted"
+	KindRunning   = "running"
+	KindRefused   = "refused"
+	KindLog       = "log"
+	KindProgress  = "progress"
+	KindFailed    = "failed"
+	KindDelivered = "delivered"
+	KindCipher    = "cipher"
+)
+
+// PayOpen is the first frame of the pay stream, from requester to executor: the cheque that
+// pays for a statement. Sent again it gets the same answer.
+type PayOpen struct {
+	Task      CID    `cbor:"task"`
+	Statement CID    `cbor:"statement"`
+	Cheque    []byte `cbor:"cheque"` // empty when the price is zero
+}
+
+// PayReply gives the result key for a good cheque, or says why it is not good.
+type PayReply struct {
+	Key     [32]byte `cbor:"key"`
+	Refused *Reason  `cbor:"refused"`
+}
+
+// PayClose is the requester's last frame: its countersignature. The executor answers with
+// an empty PayReply once it is stored.
+type PayClose struct {
+	Countersignature []byte `cbor:"countersignature"`
+}
+
+// Decode bounds and decodes one frame of type T.
+func Decode[T any](frame []byte, limit int) (T, error) {
+	var v T
+	if len(frame) > limit {
+		return v, ErrTooLarge
+	}
+	err := Unmarshal(frame, &v)
+	return v, err
+}

@@ -79,7 +79,7 @@ type WalletBackend interface {
 	// Wallet.ChainProblem set.
 	Wallet(ctx context.Context) (Wallet, error)
 	// Lanes lists payment lanes of both directions, newest first.
-	Lanes(ctx context.Context) ([]Lane, error)
+	Lanes(ctx context.Context) (LaneList, error)
 	// Settle claims every cheque held, in one transaction, and waits for it.
 	Settle(ctx context.Context) (Settlement, error)
 	// Deposit moves tokens from the owner's account into the vault and waits

@@ -80,3 +80,13 @@ type EventQuery struct {
 	// Subject keeps only events about one thing; "" is all.
 	Subject string
 }
+
+// EndsTask reports whether a task is final once the event has happened.
+func (t EventType) EndsTask() bool {
+	switch t {
+	case EventTaskDone, EventTaskRejected, EventTaskFailed, EventTaskCancelled, EventTaskExpired:
+		return true
+	default:
+		return false
+	}
+}

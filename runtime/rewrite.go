@@ -1,0 +1,138 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+)
+
+// limits is the size of a memory (in pages) or of a table (in entries).
+type limits struct {
+	minimum, maximum uint32
+	hasMaximum       bool
+}
+
+type table struct {
+	element byte
+	limits
+}
+
+// isVerdict says that the error already tells what is wrong with the module.
+func isVerdict(err error) bool {
+	return errors.Is(err, ErrRefused) || errors.Is(err, ErrMemoryLimit)
+}
+
+func (p *parser) limits(c *cursor) (limits, error) {
+	flags, err := c.byte()
+	if err != nil {
+		return limits{}, err
+	}
+	if flags > 1 {
+		return limits{}, fmt.Errorf("shared or 64 bit memory (flags %d) is not supported: build without threads, for wasm32", flags)
+	}
+	l := limits{hasMaximum: flags == 1}
+	if l.minimum, err = c.u32(); err != nil {
+		return limits{}, err
+	}
+	if l.hasMaximum {
+		if l.maximum, err = c.u32(); err != nil {
+			return limits{}, err
+		}
+		if l.maximum < l.minimum {
+			return limits{}, fmt.Errorf("a maximum of %d is below the minimum of %d", l.maximum, l.minimum)
+		}
+	}
+	return l, nil
+}
+
+func (l limits) capped(most uint32) limits {
+	if !l.hasMaximum || l.maximum > most {
+		l.hasMaximum, l.maximum = true, most
+	}
+	return l
+}
+
+func (l limits) append(b []byte) []byte {
+	if !l.hasMaximum {
+		return appendU32(append(b, 0), l.minimum)
+	}
+	return appendU32(appendU32(append(b, 1), l.minimum), l.maximum)
+}
+
+func (p *parser) memoryEntry(c *cursor) error {
+	l, err := p.limits(c)
+	if err != nil {
+		return err
+	}
+	if l.minimum > MaxMemoryBytes/PageSize {
+		return fmt.Errorf("a memory of %d pages is more than there can be", l.minimum)
+	}
+	if l.minimum > p.rules.MemoryPages {
+		return fmt.Errorf("%w: the module starts with %d MiB of memory and %d MiB are allowed; raise memoryBytes to at least %d",
+			ErrMemoryLimit, mebibytes(l.minimum), mebibytes(p.rules.MemoryPages), uint64(l.minimum)*PageSize)
+	}
+	p.memories++
+	p.memory = l.capped(p.rules.MemoryPages)
+	return nil
+}
+
+func mebibytes(pages uint32) uint64 { return (uint64(pages)*PageSize + 1<<20 - 1) >> 20 }
+
+func (p *parser) table(c *cursor) error {
+	element, err := c.byte()
+	if err != nil {
+		return err
+	}
+	if t := ValueType(element); t != funcref && t != externref {
+		return fmt.Errorf("a table of type 0x%02x is not known", element)
+	}
+	l, err := p.limits(c)
+	if err != nil {
+		return err
+	}
+	if l.minimum > maxTableEntries {
+		return fmt.Errorf("a table of %d entries is too large, %d are allowed", l.minimum, maxTableEntries)
+	}
+	p.tables = append(p.tables, table{element, l.capped(maxTableEntries)})
+	return nil
+}
+
+// rewrite assembles the module anew from the sections of one that was parsed.
+func (p *parser) rewrite(module []byte) []byte {
+	out := make([]byte, 0, len(module)+64)
+	out = append(out, module[:8]...)
+	c := &cursor{b: module, at: 8}
+	for !c.empty() {
+		// Parsed once already: neither the identifier nor the body can be missing.
+		id, _ := c.byte()
+		body, _ := p.body(c)
+		switch id {
+		case sectionCustom, sectionStart:
+		case sectionMemory:
+			if p.memories > 0 {
+				out = appendSection(out, id, p.memory.append([]byte{1}))
+			}
+		case sectionTable:
+			entries := appendU32(nil, uint32(len(p.tables)))
+			for _, t := range p.tables {
+				entries = t.append(append(entries, t.element))
+			}
+			out = appendSection(out, id, entries)
+		case sectionExport:
+			out = p.appendExports(out, body)
+		default:
+			out = appendSection(out, id, body)
+		}
+	}
+	return out
+}
+
+func (p *parser) appendExports(out, body []byte) []byte {
+	if !p.hasStart {
+		return appendSection(out, sectionExport, body)
+	}
+	n := uint32(len(p.exports))
+	c := &cursor{b: body}
+	_, _ = c.u32() // The old count: it was read before.
+	return appendSection(out, sectionExport, appendU32(nil, n+1), body[c.at:],
+		appendU32(append(appendName(nil, StartExport), 0), p.start))
+}

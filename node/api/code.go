@@ -38,6 +38,9 @@ const (
 	CodeOutputLimit  Code = "output-limit"
 	CodeTrap         Code = "trap"
 	CodeExitStatus   Code = "exit-status"
+	CodeLogLimit     Code = "log-limit"
+	CodeStack        Code = "stack-exhausted"
+	CodeCompileLimit Code = "compile-limit"
 
 	CodeProviderLost    Code = "provider-lost"    // the connection ended, or nothing came by the deadline
 	CodeProviderRefused Code = "provider-refused" // it did not take the award
@@ -94,6 +97,9 @@ var codes = map[Code]implied{
 	CodeOutputLimit:  {422, ExitTask, FaultRequester},
 	CodeTrap:         {422, ExitTask, FaultRequester},
 	CodeExitStatus:   {422, ExitTask, FaultRequester},
+	CodeLogLimit:     {422, ExitTask, FaultRequester},
+	CodeStack:        {422, ExitTask, FaultRequester},
+	CodeCompileLimit: {422, ExitTask, FaultRequester},
 
 	CodeProviderLost:    {502, ExitNetwork, FaultProvider},
 	CodeProviderRefused: {502, ExitNetwork, FaultProvider},

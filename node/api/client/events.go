@@ -23,13 +23,13 @@ const (
 	patience = 20 * time.Second
 )
 
-// Stop is what a handler returns to end Follow without an error.
-var Stop = errors.New("stop following")
+// ErrStop is what a handler returns to end Follow without an error.
+var ErrStop = errors.New("stop following")
 
 // Follow calls handle for each event of a task (or of the whole node when task is
 // ""), in order. It comes back with Last-Event-ID when the stream breaks, so that
 // handle sees every event once, or an events.gap in place of those no longer kept.
-// It returns nil when handle returns Stop, otherwise the error that ended it: the
+// It returns nil when handle returns ErrStop, otherwise the error that ended it: the
 // context's, handle's, or the daemon's when that stays away.
 func (c *Client) Follow(ctx context.Context, task string, after uint64, handle func(api.Event) error) error {
 	path := "/v1/events"
@@ -44,7 +44,7 @@ func (c *Client) Follow(ctx context.Context, task string, after uint64, handle f
 		}
 		var h handlerError
 		switch {
-		case errors.As(err, &h) && errors.Is(h.err, Stop):
+		case errors.As(err, &h) && errors.Is(h.err, ErrStop):
 			return nil
 		case errors.As(err, &h):
 			return h.err

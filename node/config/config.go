@@ -1,0 +1,97 @@
+package config
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/zerostate/zerostate/protocol"
+)
+
+// Version is the version of the configuration file.
+const Version = 1
+
+// Config is a node's settings. default.toml says what each means.
+type Config struct {
+	Dir     string  `koanf:"-"` // the data directory, absolute
+	Version int     `koanf:"version"`
+	Network Network `koanf:"network"`
+	API     API     `koanf:"api"`
+	Chain   Chain   `koanf:"chain"`
+	Market  Market  `koanf:"market"`
+	Runtime Runtime `koanf:"runtime"`
+	Log     Log     `koanf:"log"`
+}
+
+// Network is section [network].
+type Network struct {
+	Profile      string   `koanf:"profile"`
+	Listen       []string `koanf:"listen"`    // multiaddrs
+	Bootstrap    []string `koanf:"bootstrap"` // multiaddrs with /p2p/
+	Relays       []string `koanf:"relays"`    // multiaddrs with /p2p/
+	Mode         string   `koanf:"mode"`      // ModeAuto, ModeServer or ModeClient
+	RelayService bool     `koanf:"relay_service"`
+}
+
+// The values of Network.Mode.
+const (
+	ModeAuto   = "auto"
+	ModeServer = "server"
+	ModeClient = "client"
+)
+
+// API is section [api].
+type API struct {
+	Socket    string `koanf:"socket"`
+	BlobLimit Size   `koanf:"blob_limit"`
+}
+
+// Chain is section [chain].
+type Chain struct {
+	RPC           []string `koanf:"rpc"`
+	Confirmations uint64   `koanf:"confirmations"`
+}
+
+// Market is section [market]. Amounts are base units.
+type Market struct {
+	Ceiling        protocol.Amount `koanf:"ceiling"`
+	BidWindow      time.Duration   `koanf:"bid_window"`
+	EnoughBids     int             `koanf:"enough_bids"`
+	Deadline       time.Duration   `koanf:"deadline"`
+	FloorPrice     protocol.Amount `koanf:"floor_price"`
+	Concurrency    int             `koanf:"concurrency"`
+	CallsPerMinute int             `koanf:"calls_per_minute"`
+	AutoSettle     protocol.Amount `koanf:"auto_settle"`
+	LaneReserve    protocol.Amount `koanf:"lane_reserve"`
+}
+
+// Runtime is section [runtime].
+type Runtime struct {
+	Worker string        `koanf:"worker"`
+	Pool   int           `koanf:"pool"`
+	Gas    uint64        `koanf:"gas"`
+	Memory Size          `koanf:"memory"`
+	Output Size          `koanf:"output"`
+	Wall   time.Duration `koanf:"wall"`
+	Module Size          `koanf:"module"`
+}
+
+// Log is section [log].
+type Log struct {
+	Level  string `koanf:"level"`
+	Format string `koanf:"format"`
+}
+
+// SlogLevel is Level as slog knows it; Validate has seen that it is one.
+func (l Log) SlogLevel() slog.Level {
+	var v slog.Level
+	_ = v.UnmarshalText([]byte(l.Level))
+	return v
+}
+
+// Layout names the files of this node, with the settings applied.
+func (c Config) Layout() Layout {
+	l := NewLayout(c.Dir)
+	l.Profile = l.resolve(c.Network.Profile)
+	l.Socket = l.resolve(c.API.Socket)
+	return l
+}

@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/zerostate/zerostate/runtime"
+	"github.com/zerostate/zerostate/runtime/sandbox/wire"
+	"github.com/zerostate/zerostate/runtime/wasi"
+)
+
+// maxArtefactBytes bounds what a compilation may write. Singlepass makes about ten bytes of one.
+const maxArtefactBytes = 2 << 30
+
+// compileAny admits a module and compiles it, with the compiler that the job asks for or else the one that
+// starts soonest.
+func (s *Sandbox) compileAny(ctx context.Context, id string, module []byte, job runtime.Job) (*artefact, runtime.Result, error) {
+	admitted, err := runtime.Admit(module, runtime.Rules{
+		MaxBytes:    job.Limits.ModuleBytes,
+		MemoryPages: job.Limits.MemoryPages(),
+		Imports:     wasi.Provides,
+	})
+	if err != nil {
+		outcome, reason := runtime.Classify(err)
+		return nil, runtime.Result{Outcome: outcome, Reason: reason}, nil
+	}
+	compilers := []runtime.Compiler{job.Compiler}
+	switch {
+	case job.Compiler == runtime.Singlepass && admitted.CraneliftOnly:
+		return nil, runtime.Result{Outcome: runtime.Refused, Reason: "singlepass cannot compile the module: " + admitted.CraneliftReason}, nil
+	case job.Compiler == "" && admitted.CraneliftOnly:
+		compilers = []runtime.Compiler{runtime.Cranelift}
+	case job.Compiler == "":
+		compilers = []runtime.Compiler{runtime.Singlepass, runtime.Cranelift}
+	}
+	begun := time.Now()
+	var a *artefact
+	for _, c := range compilers {
+		m := meta{Compiler: c, Start: admitted.Start, ModuleBytes: uint64(len(module))}
+		a, err = s.compileOnce(ctx, id, admitted.Bytes, job.Limits, m)
+		// Another compiler may do what this one cannot; it will not be within the time if this one was not.
+		if err == nil || ctx.Err() != nil || errors.Is(err, runtime.ErrCompileLimit) {
+			break
+		}
+	}
+	result, err := asVerdict(err)
+	result.Compiled, result.CompileDuration = err == nil, time.Since(begun)
+	return a, result, err
+}
+
+// compileOnce compiles a module once for all who ask for the same at the same time. It goes on when one of
+// them gives up.
+func (s *Sandbox) compileOnce(ctx context.Context, id string, module []byte, l runtime.Limits, m meta) (*artefact, error) {
+	key := s.cache.key(id, l.MemoryPages(), m.Compiler)
+	flight := s.flights.DoChan(key.String(), func() (any, error) {
+		life, release := s.life()
+		defer release()
+		return nil, s.compile(life, key, module, l, m)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case r := <-flight:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+	}
+	if a := s.cache.get(key); a != nil {
+		return a, nil
+	}
+	return nil, errors.New("the compiled module was evicted at once: raise the sandbox's HotBytes")
+}
+
+// compile has a worker compile the module and puts the artefact into the cache. An error that is a verdict is
+// about the module.
+func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l runtime.Limits, m meta) error {
+	in, err := memoryFile("module", module)
+	if err != nil {
+		return err
+	}
+	defer closeAll([]*os.File{in})
+	out, err := memoryFile("artefact", nil)
+	if err != nil {
+		return err
+	}
+	keep := false
+	defer func() {
+		if !keep {
+			closeAll([]*os.File{out})
+		}
+	}()
+	timeout := time.Duration(l.CompileMillis) * time.Millisecond
+	w, err := s.begin(ctx, wire.Job{
+		Operation:    wire.Compile,
+		Compiler:     m.Compiler,
+		DataBytes:    s.config.CompileDataBytes,
+		MaxFileBytes: maxArtefactBytes,
+		CPUSeconds:   l.CompileMillis/1000*8 + 10,
+	}, in, out)
+	if err != nil {
+		return err
+	}
+	end, err := s.compiled(ctx, w, timeout)
+	// The worker is no more when the artefact is read: nobody else can write it any longer.
+	s.pool.retire(w)
+	if err != nil {
+		return err
+	}
+	if end.Outcome != runtime.Succeeded {
+		return &verdict{runtime.Result{Outcome: end.Outcome, Reason: end.Reason}}
+	}
+	if end.ArtefactBytes == 0 || end.ArtefactBytes > maxArtefactBytes {
+		return fmt.Errorf("%w: an artefact of %d bytes", wire.ErrFrame, end.ArtefactBytes)
+	}
+	if err := seal(out, int64(end.ArtefactBytes)); err != nil {
+		return err
+	}
+	keep = true
+	s.cache.put(key, newArtefact(out, int64(end.ArtefactBytes), m))
+	return nil
+}
+
+func (s *Sandbox) compiled(ctx context.Context, w *worker, timeout time.Duration) (wire.End, error) {
+	end, err := w.converse(ctx, timeout, func([]byte) error { return fmt.Errorf("%w: a log while compiling", wire.ErrFrame) })
+	switch {
+	case errors.Is(err, errWall):
+		return end, &verdict{runtime.Result{Outcome: runtime.CompileLimit, Reason: fmt.Sprintf("compiling the module took longer than %v", timeout)}}
+	case errors.Is(err, errCrashed):
+		return end, &verdict{runtime.Result{Outcome: runtime.CompileLimit, Reason: "the compiler ended: " + w.describe()}}
+	}
+	return end, err
+}

@@ -1,0 +1,188 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/zerostate/zerostate/runtime"
+	"github.com/zerostate/zerostate/runtime/sandbox/wire"
+)
+
+var (
+	errWall    = errors.New("the time is over")
+	errCrashed = errors.New("the worker ended without a word")
+)
+
+// dataHeadroom is what a worker may use besides the program's memory: its own heap, stacks, loaded code.
+const dataHeadroom = 1 << 30
+
+func unmarshal(body []byte, v any) error {
+	if err := json.Unmarshal(body, v); err != nil {
+		return fmt.Errorf("%w: %w", wire.ErrFrame, err)
+	}
+	return nil
+}
+
+// begin gives the job to a worker, with the files that belong to it. A worker that died while it waited is
+// replaced.
+func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*worker, error) {
+	body, err := json.Marshal(job)
+	if err != nil {
+		return nil, err
+	}
+	const attempts = 3
+	for range attempts {
+		var w *worker
+		if w, err = s.pool.take(ctx); err != nil {
+			return nil, err
+		}
+		if err = w.send(body, files); err == nil {
+			return w, nil
+		}
+		s.log.Warn("a waiting worker is gone", "error", err, "pid", w.process.Pid)
+		s.pool.retire(w)
+	}
+	return nil, fmt.Errorf("no worker takes the job: %w", err)
+}
+
+func (w *worker) send(body []byte, files []*os.File) error {
+	if err := w.control.SetWriteDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		return err
+	}
+	fds := make([]int, len(files))
+	for i, f := range files {
+		fds[i] = int(f.Fd())
+	}
+	if _, _, err := w.control.WriteMsgUnix(wire.Header(wire.JobFrame, len(body)), unix.UnixRights(fds...), nil); err != nil {
+		return err
+	}
+	_, err := w.control.Write(body)
+	return err
+}
+
+// converse reads what the worker says until its End. The worker is killed when the time is over (errWall), when
+// ctx ends (its cause), or when it says what it must not. errCrashed: it ended.
+func (w *worker) converse(ctx context.Context, timeout time.Duration, log func([]byte) error) (wire.End, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errWall)
+	defer cancel()
+	unhook := context.AfterFunc(ctx, w.kill)
+	defer unhook()
+	buf := make([]byte, 4096)
+	for {
+		kind, body, err := wire.Read(w.control, buf)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return wire.End{}, context.Cause(ctx)
+		case errors.Is(err, wire.ErrFrame):
+			return wire.End{}, err
+		case err != nil:
+			return wire.End{}, fmt.Errorf("%w: %w", errCrashed, err)
+		case kind == wire.LogFrame:
+			if err := log(body); err != nil {
+				return wire.End{}, err
+			}
+		case kind == wire.EndFrame:
+			var end wire.End
+			err := unmarshal(body, &end)
+			if err == nil && !end.Outcome.Valid() {
+				err = fmt.Errorf("%w: unknown outcome %.20q", wire.ErrFrame, end.Outcome)
+			}
+			return end, err
+		default:
+			return wire.End{}, fmt.Errorf("%w: of unknown kind %q", wire.ErrFrame, kind)
+		}
+	}
+}
+
+// describe waits for the worker's end and tells how it ended.
+func (w *worker) describe() string {
+	w.kill()
+	<-w.ended
+	<-w.drained
+	return fmt.Sprintf("%v%s", w.state, w.lastWords())
+}
+
+// lastWords is the first line of what the worker wrote before it crashed.
+func (w *worker) lastWords() string {
+	line, _, _ := strings.Cut(strings.TrimSpace(strings.ToValidUTF8(w.tail.String(), "?")), "\n")
+	if len(line) > 256 {
+		line = strings.ToValidUTF8(line[:256], "")
+	}
+	if line == "" {
+		return ""
+	}
+	return ": " + line
+}
+
+// execute runs the artefact and fills in the result.
+func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.Streams, a *artefact, result runtime.Result) (runtime.Result, error) {
+	w, err := s.begin(ctx, wire.Job{
+		Operation: wire.Run,
+		Compiler:  a.meta.Compiler,
+		Start:     a.meta.Start,
+		Args:      job.Args,
+		Env:       job.Env,
+		Limits:    job.Limits,
+		World:     job.World,
+		DataBytes: job.Limits.MemoryBytes + 4*uint64(a.size) + dataHeadroom,
+		// The program ends at its deadline; this is for a worker that no longer does as it is told.
+		CPUSeconds: job.Limits.WallMillis/1000*8 + 10,
+	}, a.file)
+	if err != nil {
+		return result, err
+	}
+	begun := time.Now()
+	flows := startFlows(w, streams, job.Limits.OutputBytes)
+	end, err := w.converse(ctx, time.Duration(job.Limits.WallMillis)*time.Millisecond, flows.log(streams.Log, job.Limits.LogBytes))
+	if err != nil {
+		w.kill()
+	}
+	flows.finish(ctx, err == nil)
+	result.Duration = time.Since(begun)
+	result.OutputBytes, result.LogBytes = flows.written(), flows.logged
+	if failed := flows.failure(); failed != nil {
+		err = failed
+	}
+	result, err = conclude(w, job, end, err, result)
+	if result.Outcome == runtime.WorkerCrashed {
+		s.log.Warn("a worker crashed", "module", job.Module.CID, "reason", result.Reason)
+	}
+	// The process ends on its own; nobody has to wait for it but Close.
+	go s.pool.retire(w)
+	return result, err
+}
+
+// conclude turns the end of the conversation into the result.
+func conclude(w *worker, job runtime.Job, end wire.End, err error, result runtime.Result) (runtime.Result, error) {
+	crashed := func(reason string) (runtime.Result, error) {
+		result.Outcome, result.Reason = runtime.WorkerCrashed, reason
+		return result, nil
+	}
+	switch {
+	case errors.Is(err, errWall):
+		result.Outcome = runtime.Deadline
+		result.Reason = fmt.Sprintf("the program did not end within %d ms", job.Limits.WallMillis)
+		return result, nil
+	case errors.Is(err, errCrashed):
+		return crashed(w.describe())
+	case errors.Is(err, wire.ErrFrame):
+		return crashed(err.Error())
+	case err != nil:
+		return result, err
+	case end.Gas > job.Limits.Gas || end.OutputBytes != result.OutputBytes:
+		return crashed("it told of more gas or other output than there can be")
+	}
+	result.Outcome, result.Reason = end.Outcome, end.Reason
+	result.ExitCode, result.Gas, result.MemoryBytes = int(end.ExitCode), end.Gas, end.MemoryBytes
+	if result.Outcome == runtime.OutOfGas && result.Reason == "" {
+		result.Reason = fmt.Sprintf("the program used all of its %d gas", job.Limits.Gas)
+	}
+	return result, nil
+}

@@ -1,0 +1,80 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/zerostate/zerostate/runtime"
+	"github.com/zerostate/zerostate/runtime/sandbox"
+)
+
+func newSandbox(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
+	t.Helper()
+	c := sandbox.DefaultConfig()
+	c.WorkerPath = workerPath
+	c.PoolSize = 2
+	if change != nil {
+		change(&c)
+	}
+	s, err := sandbox.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := s.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func echoModule(t testing.TB) []byte {
+	t.Helper()
+	b, err := os.ReadFile("../../examples/agents/echo/echo.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func newJob(module []byte) runtime.Job {
+	return runtime.Job{
+		Module: runtime.Module{Source: runtime.ModuleBytes(module)},
+		Limits: runtime.DefaultLimits(),
+		World:  runtime.World{ClockStartMillis: 1_700_000_000_000, Seed: [32]byte{1}},
+	}
+}
+
+func TestEcho(t *testing.T) {
+	s := newSandbox(t, nil)
+	var out bytes.Buffer
+	in := strings.Repeat("hello, world\n", 20000)
+	r, err := s.Execute(t.Context(), newJob(echoModule(t)), runtime.Streams{Stdin: strings.NewReader(in), Stdout: &out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Outcome != runtime.Succeeded || out.String() != in {
+		t.Fatalf("%+v: %d bytes of %d came back", r, out.Len(), len(in))
+	}
+	t.Logf("%+v %v", r, s.Confinement())
+}
+
+func BenchmarkEchoWarm(b *testing.B) {
+	s := newSandbox(b, nil)
+	job := newJob(echoModule(b))
+	job.Module.CID = "echo"
+	in := strings.Repeat("x", 100)
+	for b.Loop() {
+		var out bytes.Buffer
+		r, err := s.Execute(b.Context(), job, runtime.Streams{Stdin: strings.NewReader(in), Stdout: &out})
+		if err != nil || r.Err() != nil || out.String() != in {
+			b.Fatal(r, err, out.Len())
+		}
+	}
+}

@@ -24,8 +24,9 @@ type Backend interface {
 
 // NodeBackend tells about the node itself.
 type NodeBackend interface {
-	// NodeStatus must answer even when the chain or the network does not: what
-	// is out of order belongs in NodeStatus.Problems.
+	// NodeStatus answers at once from what is known, asking neither the chain nor
+	// the network: what is out of order belongs in NodeStatus.Problems. Commands
+	// also learn from it how money is shown.
 	NodeStatus(ctx context.Context) (NodeStatus, error)
 	// Peers lists connected peers, in a stable order.
 	Peers(ctx context.Context) ([]Peer, error)

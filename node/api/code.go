@@ -47,11 +47,18 @@ const (
 	CodeProviderFailed  Code = "provider-failed"  // its machine failed, not the program
 	CodeProviderGarbage Code = "provider-garbage" // what it sent does not verify
 	CodeNetwork         Code = "network-unreachable"
+	CodeRestarted       Code = "provider-restarted" // it came back without the task
+	CodeBadResult       Code = "bad-result"         // the result is not what was signed
+	CodeWorkerCrashed   Code = "worker-crashed"
+	CodeBusy            Code = "busy"
+	CodeMalformed       Code = "malformed" // a message that cannot be read
+	CodeUnknownTask     Code = "unknown-task"
 
 	CodeChainUnreachable Code = "chain-unreachable"
 	CodeChainRefused     Code = "chain-refused" // the transaction reverted
 	CodeVerification     Code = "verification-failed"
 	CodePayment          Code = "payment-failed"
+	CodeLane             Code = "lane" // the lane does not cover the task
 
 	CodeCancelled Code = "cancelled"
 	CodeExpired   Code = "expired"
@@ -91,26 +98,33 @@ var codes = map[Code]implied{
 	CodePriceCeiling: {402, ExitFunds, FaultRequester},
 	CodeFunds:        {402, ExitFunds, FaultRequester},
 
-	CodeGasExhausted: {422, ExitTask, FaultRequester},
-	CodeDeadline:     {422, ExitTask, FaultRequester},
-	CodeMemoryLimit:  {422, ExitTask, FaultRequester},
-	CodeOutputLimit:  {422, ExitTask, FaultRequester},
-	CodeTrap:         {422, ExitTask, FaultRequester},
-	CodeExitStatus:   {422, ExitTask, FaultRequester},
-	CodeLogLimit:     {422, ExitTask, FaultRequester},
-	CodeStack:        {422, ExitTask, FaultRequester},
-	CodeCompileLimit: {422, ExitTask, FaultRequester},
+	CodeGasExhausted: {422, ExitTask, FaultProgram},
+	CodeDeadline:     {422, ExitTask, FaultProgram},
+	CodeMemoryLimit:  {422, ExitTask, FaultProgram},
+	CodeOutputLimit:  {422, ExitTask, FaultProgram},
+	CodeTrap:         {422, ExitTask, FaultProgram},
+	CodeExitStatus:   {422, ExitTask, FaultProgram},
+	CodeLogLimit:     {422, ExitTask, FaultProgram},
+	CodeStack:        {422, ExitTask, FaultProgram},
+	CodeCompileLimit: {422, ExitTask, FaultProgram},
 
 	CodeProviderLost:    {502, ExitNetwork, FaultProvider},
 	CodeProviderRefused: {502, ExitNetwork, FaultProvider},
 	CodeProviderFailed:  {502, ExitNetwork, FaultProvider},
 	CodeProviderGarbage: {502, ExitNetwork, FaultProvider},
 	CodeNetwork:         {502, ExitNetwork, FaultNetwork},
+	CodeRestarted:       {502, ExitNetwork, FaultProvider},
+	CodeBadResult:       {502, ExitVerify, FaultProvider},
+	CodeWorkerCrashed:   {502, ExitNetwork, FaultProvider},
+	CodeBusy:            {503, ExitNetwork, FaultProvider},
+	CodeMalformed:       {502, ExitNetwork, FaultProvider},
+	CodeUnknownTask:     {404, ExitNetwork, FaultProvider},
 
 	CodeChainUnreachable: {503, ExitChain, FaultChain},
 	CodeChainRefused:     {502, ExitChain, FaultChain},
 	CodeVerification:     {422, ExitVerify, FaultProvider},
 	CodePayment:          {502, ExitFunds, FaultRequester},
+	CodeLane:             {402, ExitFunds, FaultRequester},
 
 	CodeCancelled: {409, ExitGeneral, FaultRequester},
 	CodeExpired:   {409, ExitNetwork, FaultNobody},

@@ -15,6 +15,8 @@ const (
 	ExitNetwork  ExitCode = 7
 	ExitChain    ExitCode = 8
 	ExitVerify   ExitCode = 9
+	// ExitInterrupted is what a shell expects after Ctrl-C.
+	ExitInterrupted ExitCode = 130
 )
 
 // ExitMeaning is one row of the table of exit codes.
@@ -37,5 +39,6 @@ func ExitCodes() []ExitMeaning {
 		{ExitNetwork, "the provider or the network failed", "run it again; zerostate peer list"},
 		{ExitChain, "the chain does not answer", "zerostate node status"},
 		{ExitVerify, "a signature or a receipt does not verify", "do not trust it"},
+		{ExitInterrupted, "interrupted by Ctrl-C; a task goes on", "zerostate task wait ID"},
 	}
 }

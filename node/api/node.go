@@ -26,6 +26,8 @@ type NodeStatus struct {
 type Network struct {
 	Name string `json:"name"`
 	ID   string `json:"id" doc:"Hash of the signed network profile."`
+	// Token is the money that prices are in.
+	Token TokenInfo `json:"token"`
 }
 
 // Chain tells how the node stands with its EVM chain.

@@ -14,7 +14,7 @@ type Problem struct {
 	Detail   string       `json:"detail,omitempty" doc:"Why it happened."`
 	Remedy   string       `json:"remedy,omitempty" doc:"What to do."`
 	ExitCode ExitCode     `json:"exitCode" doc:"Exit code that fits a command: see zerostate help exit-codes."`
-	Fault    Fault        `json:"fault,omitempty" enum:"requester,provider,network,chain,nobody" doc:"On whose side the cause lies."`
+	Fault    Fault        `json:"fault,omitempty" enum:"requester,provider,program,network,chain,nobody" doc:"On whose side the cause lies."`
 	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are not right."`
 	cause    error
 }

@@ -41,6 +41,7 @@ type Fault string
 const (
 	FaultRequester Fault = "requester"
 	FaultProvider  Fault = "provider"
+	FaultProgram   Fault = "program" // the agent itself, wherever it runs
 	FaultNetwork   Fault = "network"
 	FaultChain     Fault = "chain"
 	FaultNobody    Fault = "nobody"
@@ -52,7 +53,7 @@ type Reason struct {
 	What   string `json:"what" doc:"What happened."`
 	Why    string `json:"why" doc:"Why it happened."`
 	Remedy string `json:"remedy" doc:"What to do."`
-	Fault  Fault  `json:"fault" enum:"requester,provider,network,chain,nobody" doc:"On whose side the cause lies."`
+	Fault  Fault  `json:"fault" enum:"requester,provider,program,network,chain,nobody" doc:"On whose side the cause lies."`
 }
 
 // TaskRequest submits a task. At least one of capability, moduleCid and provider

@@ -26,7 +26,7 @@ type Layout struct {
 func NewLayout(dir string) Layout {
 	in := func(parts ...string) string { return filepath.Join(append([]string{dir}, parts...)...) }
 	return Layout{
-		Dir: dir, Config: in("config.toml"), Profile: in("network.json"),
+		Dir: dir, Config: in("config.toml"), Profile: in("network.profile"),
 		PeerKey: in("keys", "peer.key"), OwnerKey: in("keys", "owner.key"), SignerKey: in("keys", "signer.key"),
 		State: in("state"), Blocks: in("blocks"), Artefacts: in("artefacts"), Socket: in("api.sock"), Lock: in("lock"),
 	}

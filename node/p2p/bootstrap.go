@@ -18,6 +18,10 @@ const (
 
 	retryFirst = 250 * time.Millisecond
 	retryMost  = time.Minute
+
+	// The first attempts are short: a QUIC dial to a peer that is not up
+	// yet only ends by timeout.
+	attemptFirst = time.Second
 )
 
 // BootstrapStatus tells how it stands with one configured peer.
@@ -92,23 +96,23 @@ func (b *bootstrap) run(ctx context.Context, connected func()) error {
 
 // keep holds the connection to one peer until ctx ends.
 func (b *bootstrap) keep(ctx context.Context, p *bootstrapPeer, connected func()) {
-	pause := retryFirst
+	pause, limit := retryFirst, attemptFirst
 	for ctx.Err() == nil {
 		if b.host.Network().Connectedness(p.info.ID) != network.Connected {
-			if err := dial(ctx, b.host, p.info); err != nil {
+			if err := dial(ctx, b.host, p.info, limit); err != nil {
 				if first := p.failed(err); first {
 					b.log.Warn("bootstrap peer is unreachable; trying again until it answers", "peer", p.info.ID, "error", err)
 				}
 				// Spread the attempts of many nodes over time.
 				waitFor(ctx, pause/2+rand.N(pause), nil)
-				pause = min(2*pause, retryMost)
+				pause, limit = min(2*pause, retryMost), min(2*limit, connectTimeout)
 				continue
 			}
 			b.log.Debug("connected to bootstrap peer", "peer", p.info.ID)
 			connected()
 		}
 		p.succeeded()
-		pause = retryFirst
+		pause, limit = retryFirst, attemptFirst
 		waitFor(ctx, retryMost, p.lost)
 	}
 }

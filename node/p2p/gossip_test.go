@@ -93,6 +93,17 @@ func TestPublishReachesSubscribersOnly(t *testing.T) {
 func TestPublishFindsListeners(t *testing.T) {
 	nodes := cluster(t, 3)
 	inbox := listen(t, nodes[2], acceptAll)
+	until(t, "the listener's record", func() bool {
+		found := nodes[0].FindProviders(bounded(t), keyOf(testTopic), 0)
+		return len(found) == 1
+	})
+	if err := nodes[1].Disconnect(nodes[2].ID()); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the listener to be forgotten", func() bool {
+		p, err := nodes[1].gossip.publisher(testTopic)
+		return err == nil && len(p.handle.ListPeers()) == 0
+	})
 	peers, err := nodes[1].Publish(bounded(t), testTopic, []byte("hello"))
 	if err != nil || peers != 1 {
 		t.Fatalf("published to %d peers, %v", peers, err)

@@ -3,6 +3,7 @@ package p2p
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/netip"
 	"time"
@@ -11,13 +12,16 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/gologshim"
 	"github.com/libp2p/go-libp2p/p2p/host/autorelay"
 	rcmgr "github.com/libp2p/go-libp2p/p2p/host/resource-manager"
 	"github.com/libp2p/go-libp2p/p2p/net/connmgr"
+	"github.com/libp2p/go-libp2p/p2p/net/swarm"
 	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/relay"
 	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
+	manet "github.com/multiformats/go-multiaddr/net"
 )
 
 // newHost builds the libp2p host and listens. findRelays supplies relay
@@ -61,17 +65,56 @@ func newHost(cfg *Config, findRelays autorelay.PeerSource) (host.Host, error) {
 		return nil, fmt.Errorf("start libp2p: %w", err)
 	}
 	for _, s := range cfg.ListenAddrs {
-		addr, err := ma.NewMultiaddr(s)
-		if err == nil {
-			err = h.Network().Listen(addr)
-		}
-		if err != nil {
+		if err := bind(h, s); err != nil {
 			_ = h.Close()
 			return nil, fmt.Errorf("listen on %s: %w (is another daemon running on this port?)", s, err)
 		}
 	}
 	return h, nil
 }
+
+// bind listens on one address. libp2p sets SO_REUSEPORT on TCP, with which two
+// daemons of one user would share a port and each get half of the connections,
+// so whether it is free is asked without that option first.
+func bind(h host.Host, s string) error {
+	addr, err := ma.NewMultiaddr(s)
+	if err != nil {
+		return err
+	}
+	if port, err := addr.ValueForProtocol(ma.P_TCP); err == nil && port != "0" {
+		probe, err := manet.Listen(addr)
+		if err != nil {
+			return err
+		}
+		if err := probe.Close(); err != nil {
+			return err
+		}
+	}
+	return h.Network().Listen(addr)
+}
+
+// localFirst dials TCP at once and anything else later: on loopback and local
+// networks TCP is the faster one, and the kernel closes it when a process dies,
+// where QUIC notices by timeout alone.
+func localFirst(addrs []ma.Multiaddr) []network.AddrDelay {
+	var ranked []network.AddrDelay
+	for _, a := range addrs {
+		delay := swarm.PrivateOtherDelay
+		if _, err := a.ValueForProtocol(ma.P_TCP); err == nil {
+			delay = 0
+		}
+		if isRelayed(a) {
+			delay = swarm.RelayDelay
+		}
+		ranked = append(ranked, network.AddrDelay{Addr: a, Delay: delay})
+	}
+	return ranked
+}
+
+// RouteLibraryLogs sends what libp2p itself logs to a handler; without it,
+// errors go to standard error. It acts on the whole process and must be called
+// before the first New.
+func RouteLibraryLogs(h slog.Handler) { gologshim.SetDefaultHandler(h) }
 
 // reachabilityOptions are about NATs and relays; on loopback and local networks
 // none of it applies and all of it would cost time and memory.
@@ -85,7 +128,7 @@ func reachabilityOptions(cfg *Config, limits Limits, findRelays autorelay.PeerSo
 			libp2p.EnableRelayService(relay.WithResources(relayResources(limits))))
 	}
 	if cfg.Mode == ModeDev {
-		return append(opts, libp2p.DisableIdentifyAddressDiscovery())
+		return append(opts, libp2p.DisableIdentifyAddressDiscovery(), libp2p.DialRanker(localFirst))
 	}
 	opts = append(opts, libp2p.EnableHolePunching(), libp2p.EnableAutoNATv2(), libp2p.NATPortMap())
 	if cfg.RelayService {

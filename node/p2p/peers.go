@@ -124,16 +124,16 @@ func (n *Network) Connect(ctx context.Context, ai peer.AddrInfo) error {
 		}
 		ai = found
 	}
-	return dial(ctx, n.host, ai)
+	return dial(ctx, n.host, ai, connectTimeout)
 }
 
 // dial connects to a peer by its addresses, given or known.
-func dial(ctx context.Context, h host.Host, ai peer.AddrInfo) error {
+func dial(ctx context.Context, h host.Host, ai peer.AddrInfo, limit time.Duration) error {
 	if s, ok := h.Network().(*swarm.Swarm); ok && len(ai.Addrs) > 0 {
 		// A failure at an old address must not delay a new one.
 		s.Backoff().Clear(ai.ID)
 	}
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := h.Connect(ctx, ai); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrUnreachable, ai.ID, err)

@@ -279,6 +279,9 @@ func (g *gossip) reach(ctx context.Context, t *topic) int {
 // that was done a moment ago. It returns nil then, else a channel that closes
 // when the search ends.
 func (g *gossip) search(t *topic, limit time.Duration) <-chan struct{} {
+	if g.net.dht.kad.RoutingTable().Size() == 0 {
+		return nil // nobody to ask
+	}
 	now := time.Now().UnixNano()
 	last := t.searched.Load()
 	if now-last < int64(searchPause) || !t.searched.CompareAndSwap(last, now) {
@@ -294,11 +297,6 @@ func (g *gossip) search(t *topic, limit time.Duration) <-chan struct{} {
 		defer close(ended)
 		ctx, cancel := context.WithTimeout(scope, limit)
 		defer cancel()
-		if g.net.dht.kad.RoutingTable().Size() == 0 {
-			// Nobody to ask: the next publication tries again.
-			t.searched.Store(0)
-			return
-		}
 		for ai := range g.net.dht.providers(ctx, keyOf(t.name), 2*fewPeers) {
 			if !g.net.Connected(ai.ID) {
 				_ = g.net.Connect(ctx, ai)

@@ -29,8 +29,8 @@ func OpenBlocks(dir string, o Options) (*Blocks, error) {
 		WithMemTableSize(32 << 20).
 		WithNumMemtables(2).
 		WithBlockCacheSize(32 << 20).
-		WithValueLogFileSize(128 << 20).
-		WithValueThreshold(16 << 10). // chunks of 1 MiB go to the log: the tree would copy them at each compaction
+		WithValueLogFileSize(32 << 20). // the newest file is mapped and read whole at each start: it counts as our memory
+		WithValueThreshold(16 << 10).   // chunks of 1 MiB go to the log: the tree would copy them at each compaction
 		WithCompression(options.None).
 		WithDetectConflicts(false). // blocks are immutable, records are last-writer-wins
 		WithNumCompactors(2).

@@ -26,9 +26,10 @@ var (
 )
 
 const (
-	// MaxFrameSize bounds every frame of every protocol, in bytes. Whoever
-	// passes a higher limit gets this one.
-	MaxFrameSize = 64 << 20
+	// MaxFrameSize bounds every frame of every protocol, in bytes: what
+	// libp2p's resource manager lets one stream reserve. Larger content
+	// travels in several frames. Whoever passes a higher limit gets this one.
+	MaxFrameSize = 16 << 20
 
 	// frameStep bounds what a peer can make us allocate by announcing a
 	// length alone: beyond it, memory follows the bytes that arrive.

@@ -13,7 +13,8 @@
 //	dht.go        the DHT and looking for providers
 //	announce.go   provider records, published at once and again for as long as wanted
 //	gossip.go     GossipSub and its parameters
-//	topic.go      joining, publishing, validating, finding peers of a topic
+//	topic.go      joining, publishing, validating
+//	topic_peers.go finding peers of a topic
 //	protocol.go   a stream protocol as a value, and its handler
 //	admit.go      how many streams a peer may open, and how fast
 //	stream.go     frames on a stream, with deadline and reserved memory

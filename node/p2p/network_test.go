@@ -175,3 +175,28 @@ func TestPeersTellWhoIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Every mode comes up, connects and goes down swiftly where there is no NAT to
+// ask and no public address to be had.
+func TestModes(t *testing.T) {
+	for _, mode := range []Mode{ModeAuto, ModeServer, ModeClient, ModeDev} {
+		t.Run(string(mode), func(t *testing.T) {
+			change := func(c *Config) { c.Mode = mode; c.RelayService = mode == ModeServer }
+			boot := start(t, func(c *Config) { c.Mode = ModeDev })
+			began := time.Now()
+			n := start(t, via(boot), change)
+			t.Logf("ready after %v", time.Since(began))
+			until(t, "the bootstrap connection", func() bool { return n.Status().Bootstrap[0].Connected })
+			if got, want := n.Status().Serving, mode == ModeServer || mode == ModeDev; got != want {
+				t.Errorf("serves the DHT: %v, want %v", got, want)
+			}
+			began = time.Now()
+			if err := n.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(began); took > patience/4 {
+				t.Errorf("Close took %v", took)
+			}
+		})
+	}
+}

@@ -32,6 +32,9 @@ type Stream struct {
 	unbind func() bool
 }
 
+// errNoMemory says that this node's limits, not the peer, are to blame.
+var errNoMemory = errors.New("no memory to reserve")
+
 func newStream(raw network.Stream, p Protocol, m *metrics) *Stream {
 	return &Stream{raw: raw, proto: p, in: bufio.NewReader(raw), metrics: m, unbind: func() bool { return true }}
 }
@@ -67,7 +70,7 @@ func (s *Stream) ReadFrame(max int) ([]byte, error) {
 	s.raw.Scope().ReleaseMemory(s.reserved)
 	s.reserved = 0
 	if err := s.raw.Scope().ReserveMemory(size, network.ReservationPriorityMedium); err != nil {
-		return nil, fmt.Errorf("%w: no memory for a frame of %d bytes from %s: %w", protocol.ErrFrameTooLarge, size, s.Peer(), err)
+		return nil, fmt.Errorf("%w: for a frame of %d bytes from %s: %w", errNoMemory, size, s.Peer(), err)
 	}
 	s.reserved = size
 	frame, err := protocol.ReadFrameBody(s.in, size)
@@ -160,6 +163,8 @@ func (s *Stream) finish(ctx context.Context, err error, n *Network) {
 	}
 	code := network.StreamNoError
 	switch {
+	case errors.Is(err, errNoMemory):
+		code = network.StreamResourceLimitExceeded
 	case ctx.Err() != nil:
 		code = network.StreamShutdown
 	case errors.Is(err, protocol.ErrFrameTooLarge), errors.Is(err, protocol.ErrFrameTruncated), errors.Is(err, protocol.ErrFrameMalformed):

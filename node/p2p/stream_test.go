@@ -145,7 +145,7 @@ func raw(t testing.TB, client, server *Network, p Protocol) network.Stream {
 // Whatever a stranger sends, its stream is cut and the server goes on serving.
 func TestServerSurvivesStrangers(t *testing.T) {
 	p := echoProtocol()
-	p.Deadline = 300 * time.Millisecond
+	p.Deadline = time.Second
 	failures := make(chan error, 64)
 	client, server := pair(t, p, func(ctx context.Context, s *Stream) error {
 		err := echo(ctx, s)
@@ -397,4 +397,40 @@ func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
 		exchange(b, client, server, p, []byte("x"))
 	}
+}
+
+// A peer that announces more than there is memory for is refused, at a point
+// where nothing has been allocated, and others go on being served.
+func TestMemoryLimit(t *testing.T) {
+	p := echoProtocol()
+	p.MaxFrame = protocol.MaxFrameSize
+	p.MaxStreamsPerPeer = 128
+	client, server := pair(t, p, echo)
+	refused := make(chan error, 1)
+	for range p.MaxStreamsPerPeer {
+		s, err := client.Open(bounded(t), server.AddrInfo(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Reset()
+		if _, err := s.raw.Write([]byte{0x80, 0x80, 0x80, 0x08}); err != nil { // 16 MiB follow
+			t.Fatal(err)
+		}
+		go func() {
+			_, err := s.ReadFrame(0)
+			select {
+			case refused <- err:
+			default:
+			}
+		}()
+	}
+	select {
+	case err := <-refused:
+		if !errors.Is(err, ErrRefused) {
+			t.Fatalf("got %v, want a clear refusal", err)
+		}
+	case <-time.After(patience):
+		t.Fatal("2 GiB were promised and nothing refused")
+	}
+	exchange(t, start(t), server, p, []byte("another peer"))
 }

@@ -5,8 +5,8 @@ package runtime
 // nodes with the same EngineID must come to the same output and the same gas.
 const EngineID = "wasmer-2.0.0-rc2/wasmer-go-1.0.4/cost-1/world-1"
 
-// Costs that the host charges, in gas, in addition to one gas for every operator that the guest executes.
-// They are part of the cost table that EngineID names.
+// Costs that the host charges, in gas, in addition to one gas for every operator that the guest executes (but
+// nop, block, loop, else and end, which are free). They are part of the cost table that EngineID names.
 const (
 	// HostCallGas is charged for each call of a host function.
 	HostCallGas = 500

@@ -20,7 +20,7 @@ func TestConfigValidate(t *testing.T) {
 		t.Fatalf("sound configuration refused: %v", err)
 	}
 	cases := map[string]struct {
-		break_ func(*Config)
+		spoil func(*Config)
 		want   string
 	}{
 		"no key":            {func(c *Config) { c.PrivateKey = nil }, "private key is missing"},
@@ -39,7 +39,7 @@ func TestConfigValidate(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			cfg := testConfig(t)
-			c.break_(&cfg)
+			c.spoil(&cfg)
 			if err := cfg.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want something about %q", err, c.want)
 			}

@@ -18,8 +18,9 @@ func TestStreamThroughRelay(t *testing.T) {
 	for _, a := range relay.Addrs() {
 		through = append(through, a+"/p2p-circuit")
 	}
-	hidden := start(t, via(relay), func(c *Config) { c.AnnounceAddrs = through })
-	caller := start(t)
+	// Neither tells where it listens, so that neither can be dialled directly.
+	hide := func(c *Config) { c.AnnounceAddrs = through }
+	hidden, caller := start(t, via(relay), hide), start(t, hide)
 	p := echoProtocol()
 	p.AllowLimited = true
 	if err := hidden.Handle(p, echo); err != nil {

@@ -21,7 +21,7 @@ func TestConfigValidate(t *testing.T) {
 	}
 	cases := map[string]struct {
 		spoil func(*Config)
-		want   string
+		want  string
 	}{
 		"no key":            {func(c *Config) { c.PrivateKey = nil }, "private key is missing"},
 		"RSA key":           {func(c *Config) { c.PrivateKey = rsa }, "only Ed25519"},

@@ -1,0 +1,58 @@
+package channels
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/zerostate/zerostate/protocol"
+)
+
+// Refusals. Each comes wrapped in a text with the figures.
+var (
+	ErrNotOpen      = errors.New("lane is not open")                                          // none, releasing or closed
+	ErrPending      = errors.New("a cheque is waiting for its signature")                     // Resume gives it again
+	ErrNotPending   = errors.New("signed cheque is not the one that was decided")             // Signed without Pay
+	ErrZero         = errors.New("payment of nothing")                                        // amount or price is 0
+	ErrTaskMismatch = errors.New("task was paid before, with other terms")                    // another amount, or another cheque
+	ErrHeadroom     = errors.New("not enough collateral left on the lane")                    // see HeadroomError
+	ErrWrongLane    = errors.New("cheque is for another lane, payer, payee or token")         // its signer, chain and vault: protocol.ErrSigner
+	ErrLocked       = errors.New("cheque carries locks, which this lane does not take")       // direct payments only
+	ErrUnderpaid    = errors.New("cheque does not cover the task")                            // see UnderpaidError
+	ErrOverReserve  = errors.New("cheque exceeds the lane's collateral")                      // not collectable, or a top-up is not credited yet: try again
+	ErrEquivocation = errors.New("payer signed two cheques that contradict each other")       // see EquivocationError
+	ErrFell         = errors.New("cumulative amount falls behind what was promised before")   // Successor
+	ErrLockChanged  = errors.New("a lock was altered or dropped before its time")             // Successor
+	ErrNeverIssued  = errors.New("peer acknowledges a cheque that this payer has not issued") // Acked
+)
+
+// HeadroomError is ErrHeadroom with its figures, in base units.
+type HeadroomError struct{ Need, Have, Reserved protocol.Amount }
+
+func (e *HeadroomError) Error() string {
+	return fmt.Sprintf("%v: %s needed, %s of %s reserved are left; reserve more or settle on another lane",
+		ErrHeadroom, e.Need, e.Have, e.Reserved)
+}
+
+func (e *HeadroomError) Unwrap() error { return ErrHeadroom }
+
+// UnderpaidError is ErrUnderpaid with its figures, in base units: the payee has sold
+// for Earned and asks Price more, and the best cheque says Covered in all.
+type UnderpaidError struct{ Earned, Price, Covered protocol.Amount }
+
+func (e *UnderpaidError) Error() string {
+	return fmt.Sprintf("%v: %s earned before, %s asked, %s signed for in all", ErrUnderpaid, e.Earned, e.Price, e.Covered)
+}
+
+func (e *UnderpaidError) Unwrap() error { return ErrUnderpaid }
+
+// EquivocationError is ErrEquivocation with the proof: two cheques of one lane, both
+// validly signed, of which one has the same sequence with other content, or a higher
+// sequence with a smaller total. Anybody can check it; keep both.
+type EquivocationError struct{ Held, Got protocol.SignedCheque }
+
+func (e *EquivocationError) Error() string {
+	return fmt.Sprintf("%v: sequence %d for %s and sequence %d for %s", ErrEquivocation,
+		e.Held.Cheque.Seq, e.Held.Cheque.Cumulative, e.Got.Cheque.Seq, e.Got.Cheque.Cumulative)
+}
+
+func (e *EquivocationError) Unwrap() error { return ErrEquivocation }

@@ -12,8 +12,8 @@ import (
 // it as it stands. Any other error is logged and answered as an internal error
 // without its text, because that text was not written for a stranger to the code.
 //
-// A ref that names a task may be the full ID, the short ID, or any prefix of at
-// least four characters that fits one task only.
+// A ref that names a task may be the full ID, the short ID (its end), or any ending
+// of at least four characters that fits one task only.
 type Backend interface {
 	NodeBackend
 	AgentBackend

@@ -12,7 +12,7 @@ import (
 )
 
 type taskRef struct {
-	ID string `path:"id" minLength:"4" maxLength:"128" doc:"Task ID, its short form, or a prefix of at least four characters."`
+	ID string `path:"id" minLength:"4" maxLength:"128" doc:"Task ID, its short form, or any ending of at least four characters that fits one task only."`
 }
 
 type submitInput struct{ Body TaskRequest }

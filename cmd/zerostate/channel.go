@@ -1,0 +1,46 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/zerostate/zerostate/cmd/zerostate/internal/money"
+	"github.com/zerostate/zerostate/cmd/zerostate/internal/term"
+	"github.com/zerostate/zerostate/node/api"
+)
+
+func (a *app) channelCmd() *cobra.Command {
+	list := &cobra.Command{
+		Use: "list", Aliases: []string{"ls"}, Short: "List payment lanes of both directions", Args: args(),
+		RunE: func(c *cobra.Command, _ []string) error {
+			n, err := a.node()
+			if err != nil {
+				return err
+			}
+			lanes, err := n.Lanes(c.Context())
+			if err != nil {
+				return err
+			}
+			return a.show(lanes, func() error {
+				if len(lanes.Lanes) == 0 {
+					a.say("no lanes; one opens by itself with the first task")
+					return nil
+				}
+				return a.laneTable(lanes.Lanes, lanes.Token)
+			})
+		},
+	}
+	return group("channel", "Look at payment lanes", list)
+}
+
+func (a *app) laneTable(lanes []api.Lane, token api.TokenInfo) error {
+	var rows [][]string
+	for _, l := range lanes {
+		other := term.Short(l.Peer)
+		if other == "" {
+			other = l.Account
+		}
+		decimal := func(v interface{ String() string }) string { return money.Decimal(v.String(), token.Decimals) }
+		rows = append(rows, []string{l.ID, l.Direction, other, l.State, decimal(l.Reserved), decimal(l.Promised), decimal(l.Settled), l.Sequence.String()})
+	}
+	return term.Table(a.out, []string{"LANE", "WAY", "WITH", "STATE", "RESERVED", "PROMISED", "SETTLED", "CHEQUE"}, rows)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zerostate/zerostate/cmd/zerostate/internal/money"
+	"github.com/zerostate/zerostate/cmd/zerostate/internal/term"
+	"github.com/zerostate/zerostate/node/api"
+)
+
+func (a *app) walletCmd() *cobra.Command {
+	show := &cobra.Command{
+		Use: "show", Short: "Show balances, and what was earned, promised and settled", Args: args(),
+		RunE: func(c *cobra.Command, _ []string) error { return a.showWallet(c.Context()) },
+	}
+	c := group("wallet", "Show and move money", show, a.walletSettleCmd(), a.walletDepositCmd(), a.walletFaucetCmd())
+	refuse := c.RunE
+	c.RunE = func(c *cobra.Command, given []string) error {
+		if len(given) > 0 {
+			return refuse(c, given)
+		}
+		return a.showWallet(c.Context())
+	}
+	return c
+}
+
+func (a *app) showWallet(ctx context.Context) error {
+	n, err := a.node()
+	if err != nil {
+		return err
+	}
+	w, err := n.Wallet(ctx)
+	if err != nil {
+		return err
+	}
+	return a.show(w, func() error { return a.printWallet(w) })
+}
+
+func (a *app) printWallet(w api.Wallet) error {
+	if p := w.ChainProblem; p != nil {
+		a.say("warning: %s: %s\n  do:  %s", term.Clean(p.What), term.Clean(p.Cause), term.Clean(p.Remedy))
+	}
+	err := term.Pairs(a.out,
+		"owner", w.Owner,
+		"account", money.Format(w.OnChain, w.Token),
+		"coins for gas", money.Decimal(w.Native, 18),
+		"vault, free", money.Format(w.Free, w.Token),
+		"vault, reserved", money.Format(w.Reserved, w.Token),
+		"earned", money.Format(w.Earned, w.Token),
+		"  promised", money.Format(w.Promised, w.Token),
+		"  settled", money.Format(w.Settled, w.Token),
+		"spent", money.Format(w.Spent, w.Token),
+	)
+	if err != nil {
+		return err
+	}
+	if len(w.Lanes) > 0 {
+		_, _ = fmt.Fprintln(a.out)
+		if err := a.laneTable(w.Lanes, w.Token); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !w.Promised.IsZero():
+		a.next("zerostate wallet settle")
+	case w.Free.IsZero() && w.Reserved.IsZero():
+		a.next("zerostate wallet deposit AMOUNT")
+	}
+	return nil
+}
+
+func plural(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.FormatInt(n, 10) + " " + noun + "s"
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zerostate/zerostate/cmd/zerostate/internal/term"
+	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/node/api/client"
+)
+
+// watch shows what happens to a task until it is final. The result is written as soon as
+// it is there, which is before it is paid. Ctrl-C lets go of the task and says how to pick it up.
+func (a *app) watch(ctx context.Context, task api.Task, start time.Time, output string, wantOutput bool) (api.Task, error) {
+	n, err := a.node()
+	if err != nil {
+		return task, err
+	}
+	written := false
+	write := func() error {
+		if written || !wantOutput {
+			return nil
+		}
+		written = true
+		return a.writeOutput(ctx, task.ID, output)
+	}
+	err = n.Follow(ctx, task.ID, 0, func(ev api.Event) error {
+		a.progress(ctx, ev, start)
+		if ev.Type == api.EventTaskDelivered {
+			if err := write(); err != nil {
+				return err
+			}
+		}
+		if ev.Type == api.EventGap {
+			t, err := n.Task(ctx, task.ID)
+			if err != nil || !t.State.Final() {
+				return err
+			}
+			return client.ErrStop
+		}
+		if ev.Type.EndsTask() {
+			return client.ErrStop
+		}
+		return nil
+	})
+	if errors.Is(err, context.Canceled) {
+		return task, a.letGo(task)
+	}
+	if err != nil {
+		return task, err
+	}
+	final, err := n.Task(ctx, task.ID)
+	if err != nil || final.State != api.TaskDone {
+		return final, err
+	}
+	return final, write()
+}
+
+func (a *app) letGo(task api.Task) error {
+	_, _ = fmt.Fprintf(a.err, "\nlet go of the task; it goes on\nnext: zerostate task wait %s\n", term.Clean(task.ShortID))
+	return interrupted{}
+}
+
+// progress writes one line for an event: the time since the start, what happened, and why.
+func (a *app) progress(ctx context.Context, ev api.Event, start time.Time) {
+	if a.quiet || a.json {
+		return
+	}
+	what, detail := a.describe(ctx, ev)
+	since := max(0, ev.Time.Sub(start))
+	a.say("%7.3fs  %-10s %s", since.Seconds(), what, detail)
+}
+
+// describe puts an event into words.
+func (a *app) describe(ctx context.Context, ev api.Event) (what, detail string) {
+	d := ev.Data
+	peer := term.Short(d.Peer)
+	what = term.Clean(string(ev.Type))
+	if len(what) > 5 && what[:5] == "task." {
+		what = what[5:]
+	}
+	switch ev.Type {
+	case api.EventTaskSubmitted:
+		detail = term.Short(ev.Subject)
+	case api.EventTaskCalled:
+		detail = fmt.Sprintf("call sent to %d peers", d.Peers)
+	case api.EventTaskBid:
+		if d.Bid != nil {
+			detail = a.describeBid(ctx, *d.Bid)
+		}
+	case api.EventTaskAwarded:
+		detail = peer + " won at " + a.money(ctx, d.Price)
+	case api.EventTaskInput:
+		detail = "input on its way to " + peer
+	case api.EventTaskRunning:
+		detail = "by " + peer
+	case api.EventTaskDelivered:
+		detail = fmt.Sprintf("%d bytes, %s gas", d.OutputBytes, d.Gas)
+	case api.EventTaskPaid:
+		detail = a.money(ctx, d.Price)
+		if d.Cheque != nil {
+			detail += fmt.Sprintf(", cheque %s on lane %s", d.Cheque.Sequence, term.Short(d.Cheque.Lane))
+		}
+	}
+	if d.Detail != "" {
+		detail = join(detail, term.Clean(d.Detail))
+	}
+	if d.Reason != nil {
+		return what, join(detail, term.Clean(d.Reason.What))
+	}
+	if ev.Cause != "" {
+		detail = join(detail, term.Clean(ev.Cause))
+	}
+	return what, detail
+}
+
+func (a *app) describeBid(ctx context.Context, b api.Bid) string {
+	warm := "cold"
+	if b.Warm {
+		warm = "warm"
+	}
+	s := fmt.Sprintf("%s asks %s, %d ms, %s", term.Short(b.Provider), a.money(ctx, b.Estimate), b.EstimatedMillis, warm)
+	if b.Decision != "" && b.Decision != "open" {
+		s += ": " + term.Clean(b.Decision)
+	}
+	if b.Why != "" {
+		s += " (" + term.Clean(b.Why) + ")"
+	}
+	return s
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
+}

@@ -81,7 +81,7 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	})
 	instance, err := module.Instantiate(host, job.Limits.Gas)
 	if err != nil {
-		return wire.End{Outcome: zsruntime.Trapped, Reason: shorten(err.Error())}, nil
+		return ending(err)
 	}
 	end, err := ending(instance.Run(job.Start))
 	end.Gas = instance.Gas()

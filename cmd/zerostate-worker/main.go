@@ -17,18 +17,32 @@ import (
 )
 
 func main() {
-	// The engine's traps are tied to the thread.
-	runtime.LockOSThread()
 	var st unix.Stat_t
 	if err := unix.Fstat(wire.ControlFD, &st); err != nil || st.Mode&unix.S_IFMT != unix.S_IFSOCK {
 		fmt.Fprintln(os.Stderr, "zerostate-worker is started by zerostated or zerostate, not by hand")
 		os.Exit(2)
 	}
 	control := os.NewFile(wire.ControlFD, "control")
-	if err := serve(control); err != nil {
+	if err := onThread(func() error { return serve(control) }); err != nil {
 		fmt.Fprintln(os.Stderr, "zerostate-worker:", err)
 		os.Exit(1)
 	}
+}
+
+// onThread runs f on one thread, and not on the process's first: to tell an exhausted stack from a bad address
+// the engine asks for the stack's place, and for the first thread that means to read a file, which a confined
+// process cannot.
+func onThread(f func() error) error {
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // Never unlocked: the next attempt gets another thread.
+		if unix.Gettid() == unix.Getpid() {
+			done <- onThread(f)
+			return
+		}
+		done <- f()
+	}()
+	return <-done
 }
 
 func serve(control *os.File) error {

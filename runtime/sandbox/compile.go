@@ -113,10 +113,10 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 		return &verdict{runtime.Result{Outcome: end.Outcome, Reason: end.Reason}}
 	}
 	if end.ArtefactBytes == 0 || end.ArtefactBytes > maxArtefactBytes {
-		return fmt.Errorf("%w: an artefact of %d bytes", wire.ErrFrame, end.ArtefactBytes)
+		return &verdict{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: fmt.Sprintf("it told of an artefact of %d bytes", end.ArtefactBytes)}}
 	}
 	if err := seal(out, int64(end.ArtefactBytes)); err != nil {
-		return err
+		return &verdict{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: err.Error()}}
 	}
 	keep = true
 	s.cache.put(key, newArtefact(out, int64(end.ArtefactBytes), m))
@@ -128,6 +128,8 @@ func (s *Sandbox) compiled(ctx context.Context, w *worker, timeout time.Duration
 	switch {
 	case errors.Is(err, errWall):
 		return end, &verdict{runtime.Result{Outcome: runtime.CompileLimit, Reason: fmt.Sprintf("compiling the module took longer than %v", timeout)}}
+	case errors.Is(err, wire.ErrFrame):
+		return end, &verdict{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: "while compiling: " + err.Error()}}
 	case errors.Is(err, errCrashed):
 		return end, &verdict{runtime.Result{Outcome: runtime.CompileLimit, Reason: "the compiler ended: " + w.describe()}}
 	}

@@ -30,8 +30,8 @@ func unmarshal(body []byte, v any) error {
 	return nil
 }
 
-// begin gives the job to a worker, with the files that belong to it. A worker that died while it waited is
-// replaced.
+// begin gives the job to a worker, with the files that belong to it. A worker that died while it started or
+// waited is replaced.
 func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*worker, error) {
 	body, err := json.Marshal(job)
 	if err != nil {
@@ -41,7 +41,10 @@ func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*
 	for range attempts {
 		var w *worker
 		if w, err = s.pool.take(ctx); err != nil {
-			return nil, err
+			if errors.Is(err, ErrClosed) || ctx.Err() != nil {
+				return nil, err
+			}
+			continue
 		}
 		if err = w.send(body, files); err == nil {
 			return w, nil
@@ -49,7 +52,7 @@ func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*
 		s.log.Warn("a waiting worker is gone", "error", err, "pid", w.process.Pid)
 		s.pool.retire(w)
 	}
-	return nil, fmt.Errorf("no worker takes the job: %w", err)
+	return nil, fmt.Errorf("no worker takes the job, tried %d: %w", attempts, err)
 }
 
 func (w *worker) send(body []byte, files []*os.File) error {

@@ -152,13 +152,13 @@ func (p *pool) take(ctx context.Context) (*worker, error) {
 	if i := slices.Index(p.waiters, ch); i >= 0 {
 		p.waiters = slices.Delete(p.waiters, i, i+1)
 		p.mu.Unlock()
-		return nil, ctx.Err()
+		return nil, context.Cause(ctx)
 	}
 	p.mu.Unlock()
 	if s := <-ch; s.err == nil { // It came at the same moment.
 		go p.retire(s.worker)
 	}
-	return nil, ctx.Err()
+	return nil, context.Cause(ctx)
 }
 
 // retire disposes of a worker that was taken.

@@ -18,9 +18,11 @@ type eventsInput struct {
 	After uint64 `query:"after" doc:"The same, for a client that cannot set the header. The header wins."`
 }
 
+// taskEventsInput spells its fields out: huma passes over embedded types that are not exported.
 type taskEventsInput struct {
-	taskRef
-	eventsInput
+	ID    string `path:"id" minLength:"4" maxLength:"128" doc:"As in get-task."`
+	Last  string `header:"Last-Event-ID" maxLength:"20" doc:"Sequence of the last event seen; without it the task's story is told from its beginning."`
+	After uint64 `query:"after" doc:"The same, for a client that cannot set the header. The header wins."`
 }
 
 func (in eventsInput) after() (uint64, error) {
@@ -46,7 +48,7 @@ func (s *Server) eventRoutes() {
 		if err != nil {
 			return nil, s.refusal(one.OperationID, err)
 		}
-		return s.stream(ctx, one.OperationID, in.eventsInput, t.ID)
+		return s.stream(ctx, one.OperationID, eventsInput{in.Last, in.After}, t.ID)
 	})
 }
 

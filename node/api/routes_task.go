@@ -24,9 +24,10 @@ type tasksInput struct {
 	Role   string `query:"role" enum:"requester,executor"`
 }
 
+// waitInput spells its fields out: huma passes over embedded types that are not exported.
 type waitInput struct {
-	taskRef
-	Timeout int64 `query:"timeout" minimum:"0" maximum:"600000" default:"30000" doc:"Milliseconds to wait; then the task is returned as it stands."`
+	ID      string `path:"id" minLength:"4" maxLength:"128" doc:"As in get-task."`
+	Timeout int64  `query:"timeout" minimum:"0" maximum:"600000" default:"30000" doc:"Milliseconds to wait; then the task is returned as it stands."`
 }
 
 func (s *Server) taskRoutes() {

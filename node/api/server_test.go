@@ -248,6 +248,36 @@ func TestTruncatedOutputIsAnError(t *testing.T) {
 	}
 }
 
+// TestEveryPathParameterIsRead catches an input type whose fields huma does not see.
+func TestEveryPathParameterIsRead(t *testing.T) {
+	doc, err := api.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string } `json:"parameters"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(doc, &spec); err != nil {
+		t.Fatal(err)
+	}
+	for path, methods := range spec.Paths {
+		for method, op := range methods {
+			declared := false
+			for _, p := range op.Parameters {
+				declared = declared || (p.In == "path" && p.Name == "id")
+			}
+			if declared != strings.Contains(path, "{id}") {
+				t.Errorf("%s %s: the path's id is not read", method, path)
+			}
+		}
+	}
+	if len(spec.Paths) < 15 {
+		t.Errorf("only %d paths", len(spec.Paths))
+	}
+}
+
 var update = flag.Bool("update", false, "write docs/openapi.json anew")
 
 func TestOpenAPIIsCurrent(t *testing.T) {

@@ -115,7 +115,7 @@ func (b *Backend) Finish(ref string) {
 
 func (b *Backend) task(ref string) (*task, error) {
 	for _, t := range b.tasks {
-		if strings.HasSuffix(t.ID, ref) {
+		if len(ref) >= 4 && strings.HasSuffix(t.ID, ref) {
 			return t, nil
 		}
 	}

@@ -122,9 +122,13 @@ func geth(t *testing.T) backend {
 		"--port", "0", "--authrpc.port", freePort(t), "--ipcdisable", "--nodiscover", "--maxpeers", "0", "--verbosity", "1")
 	return backend{url: url, rich: key, advance: func(t *testing.T, d time.Duration) {
 		t.Helper()
-		waitWallClock(t, d)
-		// Nothing seals blocks here but transactions, and what is refused early is judged by the head's time.
-		s := sender(t, dial(t, url), key)
+		// Its clock cannot be moved, and nothing seals blocks but transactions: wait for the wall clock,
+		// which the head may have overtaken, and seal one.
+		c := dial(t, url)
+		head, err := c.Head(t.Context())
+		must(t, head, err)
+		waitUntil(t, time.Unix(int64(head.Time), 0).Add(d+time.Second))
+		s := sender(t, c, key)
 		if _, err := chain.Transfer(t.Context(), s, common.Address{}, s.From(), new(big.Int)); err != nil {
 			t.Fatal(err)
 		}
@@ -178,13 +182,12 @@ func run(t *testing.T, url, bin string, args ...string) {
 	}
 }
 
-// waitWallClock is for a chain whose clock cannot be moved.
-func waitWallClock(t *testing.T, d time.Duration) {
+func waitUntil(t *testing.T, when time.Time) {
 	t.Helper()
 	select {
 	case <-t.Context().Done():
 		t.Fatal(t.Context().Err())
-	case <-time.After(d + time.Second):
+	case <-time.After(time.Until(when)):
 	}
 }
 

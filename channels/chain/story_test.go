@@ -18,12 +18,20 @@ import (
 // The same story on three implementations of the chain: what works on the embedded one must not
 // lean on it.
 func TestStoryOnEmbeddedChain(t *testing.T) {
+	t.Parallel()
 	b, _ := embedded(t)
 	story(t, b)
 }
 
-func TestStoryOnGeth(t *testing.T)  { story(t, geth(t)) }
-func TestStoryOnAnvil(t *testing.T) { story(t, anvil(t)) }
+func TestStoryOnGeth(t *testing.T) {
+	t.Parallel()
+	story(t, geth(t))
+}
+
+func TestStoryOnAnvil(t *testing.T) {
+	t.Parallel()
+	story(t, anvil(t))
+}
 
 // world is a chain with vault, token and people who have gas.
 type world struct {

@@ -62,19 +62,9 @@ func TestEcho(t *testing.T) {
 	if r.Outcome != runtime.Succeeded || out.String() != in {
 		t.Fatalf("%+v: %d bytes of %d came back", r, out.Len(), len(in))
 	}
-	t.Logf("%+v %v", r, s.Confinement())
-}
-
-func BenchmarkEchoWarm(b *testing.B) {
-	s := newSandbox(b, nil)
-	job := newJob(echoModule(b))
-	job.Module.CID = "echo"
-	in := strings.Repeat("x", 100)
-	for b.Loop() {
-		var out bytes.Buffer
-		r, err := s.Execute(b.Context(), job, runtime.Streams{Stdin: strings.NewReader(in), Stdout: &out})
-		if err != nil || r.Err() != nil || out.String() != in {
-			b.Fatal(r, err, out.Len())
+	for layer, why := range s.Confinement() {
+		if why != "" {
+			t.Logf("%s does not hold here: %s", layer, why)
 		}
 	}
 }

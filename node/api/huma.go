@@ -109,9 +109,8 @@ func route[I, O any](s *Server, op huma.Operation, within time.Duration, f func(
 	if op.DefaultStatus == 0 {
 		op.DefaultStatus = http.StatusOK
 	}
-	op.MaxBodyBytes = maxJSON
+	op.MaxBodyBytes, op.BodyReadTimeout = maxJSON, s.cfg.BodyTime
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*body[O], error) {
-		clearDeadline(ctx)
 		ctx, cancel := context.WithTimeout(ctx, within)
 		defer cancel()
 		out, err := f(ctx, in)

@@ -1,37 +1,16 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 )
 
-// deadlineKey finds the function that lifts the read deadline of a request.
-type deadlineKey struct{}
-
-// withDeadlines lets a handler lift the read deadline that huma sets for the body
-// and leaves in place: net/http would take it for a client that went away, and end
-// the context of every request that takes longer.
-func withDeadlines(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		lift := func() { _ = http.NewResponseController(w).SetReadDeadline(time.Time{}) }
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), deadlineKey{}, lift)))
-	})
-}
-
-func clearDeadline(ctx context.Context) {
-	if lift, ok := ctx.Value(deadlineKey{}).(func()); ok {
-		lift()
-	}
-}
-
 // plainRefusals answers what the mux would refuse in plain text as a problem.
-func plainRefusals(mux *http.ServeMux, next http.Handler) http.Handler {
+func plainRefusals(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
 		if pattern != "" {
-			next.ServeHTTP(w, r)
+			mux.ServeHTTP(w, r)
 			return
 		}
 		probe := statusOnly{header: http.Header{}}

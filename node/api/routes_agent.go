@@ -117,7 +117,6 @@ func (s *Server) blobRoute() {
 		if err != nil {
 			return nil, s.refusal(op.OperationID, err)
 		}
-		clearDeadline(ctx)
 		return &body[Blob]{blob}, nil
 	})
 }

@@ -23,6 +23,7 @@ type Config struct {
 	BlobLimit  int64         // bytes in one blob; 0 means DefaultBlobLimit
 	ReadTime   time.Duration // most time for answering a question; 0 means 30 s
 	WriteTime  time.Duration // most time for a change, transactions included; 0 means 3 min
+	BodyTime   time.Duration // most time for a JSON body to arrive; 0 means 5 s
 	Heartbeat  time.Duration // pause between signs of life on a silent stream; 0 means 15 s
 	Grace      time.Duration // time for open requests at the end; 0 means 5 s
 }
@@ -42,7 +43,7 @@ func (c Config) Validate() error {
 		return errors.New("api: Backend is missing")
 	case c.Logger == nil:
 		return errors.New("api: Logger is missing")
-	case c.BlobLimit < 0 || c.ReadTime < 0 || c.WriteTime < 0 || c.Heartbeat < 0 || c.Grace < 0:
+	case c.BlobLimit < 0 || c.ReadTime < 0 || c.WriteTime < 0 || c.BodyTime < 0 || c.Heartbeat < 0 || c.Grace < 0:
 		return errors.New("api: a limit is negative")
 	}
 	return nil
@@ -56,6 +57,7 @@ func (c Config) withDefaults() Config {
 	}
 	or(&c.ReadTime, 30*time.Second)
 	or(&c.WriteTime, 3*time.Minute)
+	or(&c.BodyTime, 5*time.Second)
 	or(&c.Heartbeat, 15*time.Second)
 	or(&c.Grace, 5*time.Second)
 	if c.BlobLimit == 0 {
@@ -92,7 +94,7 @@ func build(cfg Config) *Server {
 	s.taskRoutes()
 	s.walletRoutes()
 	s.eventRoutes()
-	s.handler = plainRefusals(mux, withDeadlines(mux))
+	s.handler = plainRefusals(mux)
 	return s
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/api/apitest"
 	"github.com/zerostate/zerostate/node/api/client"
+	"github.com/zerostate/zerostate/protocol"
 )
 
 // serve runs a server on a real socket until the test ends, or stop is called.
@@ -191,6 +192,51 @@ func TestUnannouncedUploadIsBoundedToo(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	if _, err := c.PutBlob(t.Context(), io.MultiReader(strings.NewReader(strings.Repeat("x", 1000)))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLargeRefusedUploadsHearWhy(t *testing.T) {
+	path, _ := serve(t, api.Config{Backend: apitest.New(), BlobLimit: 1000})
+	c := client.New(path)
+	large := bytes.Repeat([]byte("x"), 8<<20)
+	for range 10 {
+		if _, err := c.PutBlob(t.Context(), bytes.NewReader(large)); problemCode(err) != api.CodeTooLarge {
+			t.Fatalf("announced: %v", err)
+		}
+		if _, err := c.PutBlob(t.Context(), io.MultiReader(bytes.NewReader(large))); problemCode(err) != api.CodeTooLarge {
+			t.Fatalf("unannounced: %v", err)
+		}
+	}
+}
+
+// TestSlowChangesOutliveTheBodyDeadline: the deadline for the body must not end the request.
+func TestSlowChangesOutliveTheBodyDeadline(t *testing.T) {
+	b := apitest.New()
+	const bodyTime = 20 * time.Millisecond
+	b.Depositing = func(ctx context.Context) error {
+		select {
+		case <-time.After(5 * bodyTime):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	path, _ := serve(t, api.Config{Backend: b, BodyTime: bodyTime})
+	if _, err := client.New(path).Deposit(t.Context(), api.DepositRequest{Amount: protocol.NewAmount(5)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTimeLimitIsAProblem(t *testing.T) {
+	b := apitest.New()
+	b.Depositing = func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	path, _ := serve(t, api.Config{Backend: b, WriteTime: 20 * time.Millisecond})
+	_, err := client.New(path).Deposit(t.Context(), api.DepositRequest{Amount: protocol.NewAmount(5)})
+	if problemCode(err) != api.CodeTimeout {
 		t.Fatal(err)
 	}
 }

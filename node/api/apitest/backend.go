@@ -20,6 +20,8 @@ import (
 // Backend implements api.Backend. Log is its event log; set Fail to make every call fail.
 type Backend struct {
 	Log *api.EventLog
+	// Depositing, when set, is called in Deposit, which fails with its error.
+	Depositing func(context.Context) error
 
 	mu     sync.Mutex
 	fail   error
@@ -243,7 +245,12 @@ func (b *Backend) Settle(context.Context) (api.Settlement, error) {
 }
 
 // Deposit implements api.Backend.
-func (b *Backend) Deposit(_ context.Context, req api.DepositRequest) (api.Transfer, error) {
+func (b *Backend) Deposit(ctx context.Context, req api.DepositRequest) (api.Transfer, error) {
+	if b.Depositing != nil {
+		if err := b.Depositing(ctx); err != nil {
+			return api.Transfer{}, err
+		}
+	}
 	unlock, err := b.lock()
 	if err != nil {
 		return api.Transfer{}, err

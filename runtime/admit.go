@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 )
 
@@ -68,6 +69,26 @@ func Admit(module []byte, rules Rules) (Admitted, error) {
 	}, nil
 }
 
+// Refusals that a caller may want to tell apart; each comes with ErrRefused.
+var (
+	// ErrComponent says that the file is a component and not a core module.
+	ErrComponent = errors.New("a component, not a module")
+	// ErrImport says that the module imports what the host does not provide.
+	ErrImport = errors.New("an import that is not provided")
+)
+
+// refusal is an error of one of the kinds above whose text does not repeat the kind's.
+type refusal struct {
+	error
+	kind error
+}
+
+func (r *refusal) Unwrap() []error { return []error{r.error, r.kind} }
+
+func refuseAs(kind error, format string, args ...any) error {
+	return &refusal{refuse(format, args...), kind}
+}
+
 func refuse(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrRefused}, args...)...)
 }
@@ -81,7 +102,7 @@ func checkHeader(module []byte, maxBytes uint64) error {
 	case len(module) < 8:
 		return refuse("the module is truncated, only %d bytes are there", len(module))
 	case module[6] == 1 && module[7] == 0:
-		return refuse("this is a WebAssembly component, not a core module; rebuild it for WASI preview 1: " +
+		return refuseAs(ErrComponent, "this is a WebAssembly component, not a core module; rebuild it for WASI preview 1: "+
 			"GOOS=wasip1 GOARCH=wasm go build, or cargo build --target wasm32-wasip1, or clang --target=wasm32-wasi")
 	case !bytes.Equal(module[4:8], versionV1):
 		return refuse("version %x of WebAssembly is not supported, build for version 1", module[4:8])

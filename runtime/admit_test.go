@@ -146,7 +146,15 @@ func TestAdmitRefuses(t *testing.T) {
 			}
 		})
 	}
-	_, err := runtime.Admit([]byte(header+types+functions+"\x05\x03\x01\x00\x65"+exports+emptyCode), rules())
+	_, err := runtime.Admit([]byte("\x00asm\x0d\x00\x01\x00"), rules())
+	if !errors.Is(err, runtime.ErrComponent) || errors.Is(err, runtime.ErrImport) {
+		t.Errorf("component: %v", err)
+	}
+	_, err = runtime.Admit([]byte(importing("env", "g")), rules())
+	if !errors.Is(err, runtime.ErrImport) || strings.Contains(err.Error(), runtime.ErrImport.Error()) {
+		t.Errorf("import: %v", err)
+	}
+	_, err = runtime.Admit([]byte(header+types+functions+"\x05\x03\x01\x00\x65"+exports+emptyCode), rules())
 	if !errors.Is(err, runtime.ErrMemoryLimit) || errors.Is(err, runtime.ErrRefused) {
 		t.Errorf("too much memory: %v", err)
 	}

@@ -263,7 +263,7 @@ func (p *parser) importEntry(c *cursor) error {
 		if what == "" {
 			what = fmt.Sprintf("thing of kind %d", kind)
 		}
-		return refuse("it imports the %s %s.%s; only functions can be imported here (if it is a memory: build without --import-memory)", what, quote(module), quote(name))
+		return refuseAs(ErrImport, "it imports the %s %s.%s; only functions can be imported here (if it is a memory: build without --import-memory)", what, quote(module), quote(name))
 	}
 	if err := p.function(c); err != nil {
 		return err
@@ -277,7 +277,7 @@ func (p *parser) checkImport(module, name string, t FuncType) error {
 		return nil
 	}
 	if ok {
-		return refuse("it imports %s.%s as %s, it is %s", quote(module), quote(name), t, want)
+		return refuseAs(ErrImport, "it imports %s.%s as %s, it is %s", quote(module), quote(name), t, want)
 	}
 	hint := "build the program as a WASI preview 1 command"
 	switch {
@@ -292,7 +292,7 @@ func (p *parser) checkImport(module, name string, t FuncType) error {
 	case module == "env":
 		hint = "a function that the linker did not find; link it in, or build with a WASI libc"
 	}
-	return refuse("it imports %s.%s, which is not provided here: %s", quote(module), quote(name), hint)
+	return refuseAs(ErrImport, "it imports %s.%s, which is not provided here: %s", quote(module), quote(name), hint)
 }
 
 // quote makes a stranger's name fit for a message.

@@ -18,9 +18,9 @@ import (
 var namespaces = []string{"eth", "net", "web3"}
 
 const (
-	maxBatch        = 100
-	maxResponse     = 10 << 20
-	maxRequest      = 1 << 20
+	maxBatch    = 100
+	maxResponse = 10 << 20
+	maxRequest  = 1 << 20
 	// shutdownTimeout is short: a connection that was opened and never used looks busy to Shutdown.
 	shutdownTimeout = 250 * time.Millisecond
 )

@@ -1,0 +1,130 @@
+# ZeroState. `make demo` shows what it does, `make test` tests all of it, `make help` lists the rest.
+# Every target builds or installs what it needs, or says in one line what is missing and how to get it.
+
+GO    ?= go
+NPM   ?= npm
+BENCH ?= main
+
+BIN    := bin
+TOOLS  := build/tools
+AGENTS := build/agents
+
+# capability:folder of the example agents that are written in Go; util.echo is C, and its module is committed.
+GO_AGENTS  := text.summarize:summarize data.query:query image.resize:resize text.markdown:markdown
+AGENT_WASM := $(foreach a,$(GO_AGENTS),$(AGENTS)/$(firstword $(subst :, ,$(a))).wasm) $(AGENTS)/util.echo.wasm
+
+GETH  := $(TOOLS)/geth
+ANVIL := internal/tools/anvil/node_modules/.bin/anvil
+LINT  := $(TOOLS)/golangci-lint
+
+# What is tested under the race detector too: everything of ours that starts goroutines.
+RACE_PKGS := ./protocol/... ./channels/... ./runtime/... ./node/... ./cmd/...
+
+.PHONY: help
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##### Building
+
+.PHONY: build
+build: programs agents ## Build the daemon, the command line and the worker into bin/, the example agents into build/agents/
+
+.PHONY: programs
+programs: check-go check-cc
+	@mkdir -p $(BIN)
+	$(GO) build -o $(BIN)/ ./cmd/...
+
+.PHONY: agents
+agents: $(AGENT_WASM)
+
+# go build looks after what is current, so these run each time and cost a moment.
+define go-agent
+.PHONY: $(AGENTS)/$(1).wasm
+$(AGENTS)/$(1).wasm: check-go
+	@mkdir -p $(AGENTS)
+	GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags='-s -w' -o $$@ ./examples/agents/$(2)
+endef
+$(foreach a,$(GO_AGENTS),$(eval $(call go-agent,$(firstword $(subst :, ,$(a))),$(lastword $(subst :, ,$(a))))))
+
+$(AGENTS)/util.echo.wasm: examples/agents/echo/echo.wasm
+	@mkdir -p $(AGENTS)
+	cp $< $@
+
+##### Showing, testing, measuring
+
+.PHONY: demo
+demo: build ## Run the main job in front of your eyes: a chain, a relay, three nodes, two hirings, the settlement
+	@mkdir -p $(TOOLS)
+	$(GO) build -o $(TOOLS)/demo ./internal/demo
+	$(TOOLS)/demo $(DEMO_FLAGS)
+
+.PHONY: test
+test: build $(GETH) $(ANVIL) ## Run every test, also against geth and anvil, and again under the race detector
+	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m ./...
+	$(GO) test -race -short -timeout 20m $(RACE_PKGS)
+
+.PHONY: test-short
+test-short: check-go check-cc ## Run the quick tests: no other chains, no race detector
+	$(GO) test -short -timeout 10m ./...
+
+.PHONY: bench
+bench: build ## Measure: one JSON object per line; BENCH=main chooses the group
+	@mkdir -p $(TOOLS)
+	@$(GO) build -o $(TOOLS)/bench ./internal/bench
+	@$(TOOLS)/bench $(BENCH)
+
+##### Keeping it in order
+
+.PHONY: lint
+lint: $(LINT) ## Lint and check the format (the linter is built at first use, some three minutes)
+	$(LINT) run ./...
+
+.PHONY: format
+format: $(LINT) ## Format the Go sources
+	$(LINT) fmt ./...
+
+.PHONY: generate
+generate: check-go check-node ## Make everything that is generated and committed anew: contract and bindings, openapi.json, echo.wasm
+	channels/contract/generate.sh
+	$(GO) test ./node/api -run OpenAPI -update
+	examples/agents/echo/build.sh
+
+.PHONY: check-generated
+check-generated: check-go check-node ## Prove that what is generated and committed is what its sources give
+	internal/tools/generated/check.sh
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed here
+	rm -rf $(BIN) build internal/tools/anvil/node_modules channels/contract/node_modules
+
+##### Tools, each at the version that its module or lock file names
+
+$(GETH): internal/tools/geth/go.mod internal/tools/geth/go.sum | check-go
+	@mkdir -p $(TOOLS)
+	$(GO) -C internal/tools/geth build -o $(CURDIR)/$@ github.com/ethereum/go-ethereum/cmd/geth
+	@touch $@
+
+$(LINT): internal/tools/lint/go.mod internal/tools/lint/go.sum | check-go
+	@mkdir -p $(TOOLS)
+	$(GO) -C internal/tools/lint build -o $(CURDIR)/$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+$(ANVIL): internal/tools/anvil/package.json internal/tools/anvil/package-lock.json | check-node
+	cd internal/tools/anvil && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+##### What has to be on the machine
+
+.PHONY: check-go
+check-go:
+	@command -v $(GO) >/dev/null || { echo "make: Go is missing: install Go >= 1.26 (go.dev/doc/install) and put it on the PATH" >&2; exit 1; }
+	@v=$$($(GO) env GOVERSION) && v=$${v#go1.} && [ "$${v%%[!0-9]*}" -ge 26 ] || { echo "make: $$($(GO) env GOVERSION) is too old: install Go >= 1.26 (go.dev/doc/install)" >&2; exit 1; }
+
+.PHONY: check-cc
+check-cc:
+	@command -v $$($(GO) env CC) >/dev/null || { echo "make: a C compiler is missing, the WASM engine needs one: apt-get install gcc libc6-dev" >&2; exit 1; }
+
+.PHONY: check-node
+check-node:
+	@command -v node >/dev/null && command -v $(NPM) >/dev/null || { echo "make: Node with npm is missing: install Node >= 20.19 (nodejs.org; Debian's own is too old)" >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "make: Node $$(node --version) is too old: install Node >= 20.19 (nodejs.org)" >&2; exit 1; }

@@ -1,6 +1,9 @@
 package protocol
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // ExtensionURI names our extension inside an A2A AgentCard.
 const ExtensionURI = "https://github.com/zerostate/zerostate/blob/main/docs/protocol.md#agent-card"
@@ -37,6 +40,7 @@ type a2aURL struct {
 // one extension. The interface it names is the libp2p address of the provider.
 func (c Card) A2A() ([]byte, error) {
 	var a a2aCard
+	c.Skills, c.Capabilities = c.a2aSkills(), append([]string{}, c.Capabilities...)
 	a.Name, a.Description, a.Version, a.Skills = c.Name, c.Description, c.Version, c.Skills
 	a.SupportedInterfaces = []a2aURL{{
 		URL:             "libp2p://" + c.Provider.String() + StreamID(c.Network, StreamTask),
@@ -54,4 +58,22 @@ func (c Card) A2A() ([]byte, error) {
 		a.DefaultOutputModes = c.Skills[0].OutputModes
 	}
 	return json.MarshalIndent(a, "", "  ")
+}
+
+// a2aSkills gives the skills with lists that are empty and never null, as the standard asks.
+// It asks for a skill, too: a card that describes none has one for each capability.
+func (c Card) a2aSkills() []Skill {
+	skills := slices.Clone(c.Skills)
+	if len(skills) == 0 {
+		for _, name := range c.Capabilities {
+			skills = append(skills, Skill{ID: name, Name: name, Description: c.Description, Tags: []string{name}})
+		}
+	}
+	for i := range skills {
+		s := &skills[i]
+		for _, list := range []*[]string{&s.Tags, &s.Examples, &s.InputModes, &s.OutputModes} {
+			*list = append([]string{}, *list...)
+		}
+	}
+	return skills
 }

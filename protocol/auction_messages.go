@@ -1,6 +1,8 @@
 package protocol
 
 import (
+	"strings"
+
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
@@ -44,10 +46,15 @@ func (c Call) Validate() error {
 		return invalid("call without network or task")
 	case len(c.Addrs) > 16:
 		return invalid("call lists more than 16 addresses")
-	case c.ExpiresMs <= c.IssuedMs || c.ExpiresMs-c.IssuedMs > MaxCallLifeMs:
+	case !lives(c.IssuedMs, c.ExpiresMs, MaxCallLifeMs):
 		return invalid("call is open for more than 0 and at most %d ms", MaxCallLifeMs)
 	case c.InputSize > MaxInput:
 		return invalid("call: input over %d bytes", MaxInput)
+	case c.DeadlineMs == 0 || c.DeadlineMs > MaxDeadlineMs:
+		return invalid("call: deadline of %d ms is not between 1 and %d", c.DeadlineMs, MaxDeadlineMs)
+	}
+	if err := c.Limits.validate(); err != nil {
+		return err
 	}
 	for _, a := range c.Addrs {
 		if len(a) > 256 {
@@ -59,6 +66,11 @@ func (c Call) Validate() error {
 	}
 	return nil
 }
+
+// lives reports whether a message issued at one time and ending at another, both in Unix ms,
+// is in force for more than 0 and at most limit ms. A time before 1970 is refused: across the
+// whole range of int64 the difference would wrap, and what wraps would be in force for ever.
+func lives(issued, end, limit int64) bool { return issued >= 0 && end > issued && end-issued <= limit }
 
 // CheckCall holds what a reader must check besides the signature at nowMs: the network, that
 // the requester signed it, and that it is open (2 s of clock difference are forgiven).
@@ -133,8 +145,10 @@ func (b Bid) Validate() error {
 	switch {
 	case b.Network.IsZero() || b.Task.IsZero() || b.Call.IsZero() || b.Card.IsZero() || b.Module.IsZero():
 		return invalid("bid: a reference is missing")
-	case len(b.Decline) > 48:
-		return invalid("bid: decline code over 48 bytes")
+	case len(b.Decline) > 48 || strings.Trim(b.Decline, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+		return invalid("bid: a decline code has at most 48 of a–z, 0–9 and '-'")
+	case b.EstimateMs > MaxDeadlineMs:
+		return invalid("bid: estimate of %d ms is over %d", b.EstimateMs, MaxDeadlineMs)
 	}
 	return nil
 }
@@ -168,7 +182,7 @@ func (a Award) Validate() error {
 	if a.Network.IsZero() || a.Task.IsZero() || a.Call.IsZero() || a.Bid.IsZero() || a.Module.IsZero() {
 		return invalid("award: a reference is missing")
 	}
-	if a.DeadlineMs <= a.IssuedMs || a.DeadlineMs-a.IssuedMs > MaxDeadlineMs {
+	if !lives(a.IssuedMs, a.DeadlineMs, MaxDeadlineMs) {
 		return invalid("award: deadline is not within %d ms of its issue", MaxDeadlineMs)
 	}
 	return nil

@@ -24,7 +24,7 @@ type Identity struct {
 // Binding is an Identity that the owner signed; its envelope adds the peer key's word.
 type Binding struct {
 	Identity Identity `cbor:"identity"`
-	OwnerSig []byte   `cbor:"ownerSig"` // 65 bytes r‖s‖v, v 27 or 28, EIP-191 over the identity's hash
+	OwnerSig []byte   `cbor:"ownerSig"` // 65 bytes r‖s‖v, v 27 or 28, s low; EIP-191 over the identity's hash
 }
 
 // Domain implements Payload.
@@ -36,26 +36,24 @@ func (b Binding) Validate() error {
 	if err != nil {
 		return err
 	}
-	if len(b.OwnerSig) != 65 || (b.OwnerSig[64] != 27 && b.OwnerSig[64] != 28) {
-		return invalid("binding: owner signature is not 65 bytes with v 27 or 28")
+	sig, err := ParseSignature(b.OwnerSig)
+	if err != nil {
+		return invalid("binding: owner signature: %v", err)
 	}
-	sig := append([]byte{}, b.OwnerSig...)
-	sig[64] -= 27
-	pub, err := crypto.SigToPub(digest, sig)
-	if err != nil || crypto.PubkeyToAddress(*pub) != b.Identity.Owner {
+	if owner, err := sig.Recover(digest); err != nil || owner != b.Identity.Owner {
 		return invalid("binding: not signed by owner %s", b.Identity.Owner)
 	}
 	return nil
 }
 
 // digest is the EIP-191 personal-message hash, so that any wallet can be the owner's.
-func (i Identity) digest() ([]byte, error) {
+func (i Identity) digest() ([32]byte, error) {
 	body, err := Marshal(i)
 	if err != nil {
-		return nil, err
+		return [32]byte{}, invalid("identity: %v", err)
 	}
 	text := "ZeroState identity " + BlockID(body).String()
-	return crypto.Keccak256(fmt.Appendf(nil, "\x19Ethereum Signed Message:\n%d%s", len(text), text)), nil
+	return crypto.Keccak256Hash(fmt.Appendf(nil, "\x19Ethereum Signed Message:\n%d%s", len(text), text)), nil
 }
 
 // SealBinding signs id by its owner and then by the peer key.
@@ -64,12 +62,11 @@ func SealBinding(peerKey libp2pcrypto.PrivKey, owner *ecdsa.PrivateKey, id Ident
 	if err != nil {
 		return Signed[Binding]{}, err
 	}
-	sig, err := crypto.Sign(digest, owner)
+	sig, err := SignDigest(owner, digest)
 	if err != nil {
 		return Signed[Binding]{}, fmt.Errorf("sign binding: %w", err)
 	}
-	sig[64] += 27
-	return Seal(peerKey, Binding{id, sig})
+	return Seal(peerKey, Binding{id, sig[:]})
 }
 
 // OpenBinding opens a binding and checks that it is of this network, of the peer that

@@ -69,11 +69,13 @@ func (c Card) Validate() error {
 		return invalid("card without network or module")
 	case c.Name == "" || len(c.Name) > 96 || len(c.Description) > 2048 || c.Version == "" || len(c.Version) > 32:
 		return invalid("card: name of 1 to 96 bytes, description up to 2048, version of 1 to 32")
+	case CleanText(c.Name, 96) != c.Name || CleanText(c.Version, 32) != c.Version:
+		return invalid("card: name and version contain no control characters")
 	case c.ABI != ABIWasip1:
 		return invalid("card: ABI %q is not spoken here (%s is)", clip(c.ABI, 40), ABIWasip1)
 	case len(c.Capabilities) == 0 || len(c.Capabilities) > 16:
 		return invalid("card: names 1 to 16 capabilities")
-	case c.ExpiresMs <= c.IssuedMs || c.ExpiresMs-c.IssuedMs > MaxCardLifeMs:
+	case !lives(c.IssuedMs, c.ExpiresMs, MaxCardLifeMs):
 		return invalid("card: valid for more than 0 and at most 48 hours")
 	case len(c.Skills) > 16:
 		return invalid("card: at most 16 skills")

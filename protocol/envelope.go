@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -58,6 +59,12 @@ func Seal[T Payload](key crypto.PrivKey, p T) (Signed[T], error) {
 	if err != nil {
 		return Signed[T]{}, err
 	}
+	// What is signed must be readable by everybody else: the encoder takes a text that is not
+	// UTF-8, an empty peer ID, and their like; no decoder does.
+	var again T
+	if err := Unmarshal(body, &again); err != nil {
+		return Signed[T]{}, fmt.Errorf("%w: %s cannot be read again: %w", ErrInvalid, p.Domain(), err)
+	}
 	env, err := record.Seal(&sealed{p.Domain(), body}, key)
 	if err != nil {
 		return Signed[T]{}, fmt.Errorf("sign %s: %w", p.Domain(), err)
@@ -94,6 +101,10 @@ func Unseal[T Payload](raw []byte) (Signed[T], error) {
 	// Only Ed25519 is spoken here: its public key is the peer ID itself.
 	if env.PublicKey.Type() != crypto.Ed25519 {
 		return out, fmt.Errorf("%w: key is not Ed25519", ErrEnvelope)
+	}
+	// Protobuf lets unknown fields and other orders pass; one message has one envelope here.
+	if again, err := env.Marshal(); err != nil || !bytes.Equal(again, raw) {
+		return out, fmt.Errorf("%w: envelope is not in its one canonical form", ErrEnvelope)
 	}
 	if out.Signer, err = peer.IDFromPublicKey(env.PublicKey); err != nil {
 		return out, fmt.Errorf("%w: %w", ErrEnvelope, err)

@@ -89,8 +89,9 @@ func (c Countersignature) Validate() error {
 	return nil
 }
 
-// CheckStatement holds a statement against the award that it answers: the same parties, lane,
-// module and roots, and a price that is the offer's for the gas stated.
+// CheckStatement holds a statement against the award that it answers: the same parties, lane
+// and module, and a price that is the offer's for the gas stated. The award says nothing of
+// input root, seed, clock and limits: who has the task holds the statement against it besides.
 func CheckStatement(s Signed[Statement], a Signed[Award]) error {
 	p, w := s.Payload, a.Payload
 	switch {

@@ -3,8 +3,7 @@ package protocol
 import (
 	"errors"
 	"fmt"
-
-	"github.com/ethereum/go-ethereum/common"
+	"slices"
 )
 
 // ErrReceipt says that a receipt does not prove what it claims; the text names the part.
@@ -89,6 +88,9 @@ func (v *VerifiedReceipt) openBindings(r Receipt) (err error) {
 func (v *VerifiedReceipt) openPayment(r Receipt) error {
 	s := v.Statement.Payload
 	p := v.Network.Payload
+	if !slices.ContainsFunc(p.Tokens, func(t TokenInfo) bool { return t.Address == s.Price.Token.Address }) {
+		return fmt.Errorf("%w: priced in token %s, which is none of the network's", ErrReceipt, s.Price.Token.Address)
+	}
 	if s.Price.Token.ChainID != p.ChainID || s.Price.Token.Vault != p.Vault {
 		return fmt.Errorf("%w: priced on another chain or vault than the network's", ErrReceipt)
 	}
@@ -106,12 +108,28 @@ func (v *VerifiedReceipt) openPayment(r Receipt) error {
 		return fmt.Errorf("%w: cheque: %w", ErrReceipt, err)
 	}
 	q := c.Cheque
-	if q.Payer != s.Payer || q.Payee != s.Payee || q.Lane != s.Lane || q.Token != common.Address(s.Price.Token.Address) {
+	if q.Payer != s.Payer || q.Payee != s.Payee || q.Lane != s.Lane || q.Token != s.Price.Token.Address {
 		return fmt.Errorf("%w: cheque is of another lane than the statement", ErrReceipt)
 	}
-	if exposure, err := q.Exposure(); err != nil || exposure.Cmp(s.Price.Amount) < 0 {
+	if covered, err := covers(q, s.KeyHash); err != nil || covered.Cmp(s.Price.Amount) < 0 {
 		return fmt.Errorf("%w: cheque covers less than the price", ErrReceipt)
 	}
 	v.Cheque = &c
 	return nil
+}
+
+// covers is what a cheque promises for the result whose key hashes to keyHash: what is
+// unconditional, and the lock that this very key opens. Other locks pay for something else.
+func covers(c Cheque, keyHash [32]byte) (Amount, error) {
+	sum := c.Cumulative
+	var err error
+	for _, l := range c.Locks {
+		if l.Hash != keyHash {
+			continue
+		}
+		if sum, err = sum.Add(l.Amount); err != nil {
+			return Amount{}, err
+		}
+	}
+	return sum, nil
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strings"
+	"unicode/utf8"
 )
 
 // Limits bound one execution. Gas and bytes end a run the same on every machine.
@@ -67,13 +68,13 @@ func (s Spec) Validate() error {
 	}
 	total := 0
 	for _, a := range s.Args {
-		if strings.ContainsRune(a, 0) {
-			return invalid("an argument contains a NUL byte")
+		if !guestText(a) {
+			return invalid("an argument contains a NUL byte or is not UTF-8")
 		}
 		total += len(a)
 	}
 	for _, e := range s.Env {
-		if e.Name == "" || strings.ContainsAny(e.Name, "=\x00") || strings.ContainsRune(e.Value, 0) {
+		if e.Name == "" || strings.Contains(e.Name, "=") || !guestText(e.Name) || !guestText(e.Value) {
 			return invalid("environment variable %q is malformed", clip(e.Name, 40))
 		}
 		total += len(e.Name) + len(e.Value)
@@ -81,13 +82,22 @@ func (s Spec) Validate() error {
 	switch {
 	case len(s.Args) > MaxArgs || len(s.Env) > MaxArgs || total > MaxArgBytes:
 		return invalid("arguments and environment: at most %d each and %d bytes together", MaxArgs, MaxArgBytes)
-	case len(s.ContentType) > 128:
-		return invalid("content type is longer than 128 bytes")
+	case CleanText(s.ContentType, 128) != s.ContentType:
+		return invalid("content type is longer than 128 bytes or has control characters")
 	case s.InputSize > MaxInput:
 		return invalid("input of %d bytes is over %d", s.InputSize, MaxInput)
 	case s.DeadlineMs < MinDeadlineMs || s.DeadlineMs > MaxDeadlineMs:
 		return invalid("deadline of %d ms is not between %d and %d", s.DeadlineMs, MinDeadlineMs, MaxDeadlineMs)
-	case s.Limits.Gas == 0 || s.Limits.MemoryBytes < 64<<10 || s.Limits.OutputBytes > MaxInput || s.Limits.LogBytes > 16<<20:
+	}
+	return s.Limits.validate()
+}
+
+// guestText reports whether s can be handed to a guest and written in CBOR: a text string
+// there is UTF-8, and one that is not could be signed but never read again.
+func guestText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func (l Limits) validate() error {
+	if l.Gas == 0 || l.MemoryBytes < 64<<10 || l.OutputBytes > MaxInput || l.LogBytes > 16<<20 {
 		return invalid("limits: gas above 0, memory of at least 64 KiB, output at most %d bytes, log at most 16 MiB", MaxInput)
 	}
 	return nil

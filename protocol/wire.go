@@ -38,8 +38,9 @@ type TaskFrame struct {
 	Chunk     []byte  `cbor:"chunk"`     // input, cipher
 }
 
-// Kinds of TaskFrame. Requester to executor: input, end. Executor to requester: accepted,
-// need-input, log, progress, then refused or failed, or delivered followed by cipher … end.
+// Kinds of TaskFrame. Executor to requester: refused; or need-input when it has not got the
+// input, which the requester answers with input … end; then accepted, running, log and
+// progress as they come, and at last failed, or delivered followed by cipher … end.
 const (
 	KindInput     = "input"
 	KindEnd       = "end"
@@ -74,12 +75,41 @@ type PayClose struct {
 	Countersignature []byte `cbor:"countersignature"`
 }
 
-// Decode bounds and decodes one frame of type T.
+// CardQuery asks a provider for its cards; Capability or Module narrows it, both empty asks
+// for all that it serves.
+type CardQuery struct {
+	Capability string `cbor:"capability"`
+	Module     *CID   `cbor:"module"`
+}
+
+// CardReply holds card envelopes, at most MaxCards.
+type CardReply struct {
+	Cards [][]byte `cbor:"cards"`
+}
+
+// MaxCards bounds the cards of one CardReply.
+const MaxCards = 64
+
+// Validate holds the bound on the number of cards.
+func (r CardReply) Validate() error {
+	if len(r.Cards) > MaxCards {
+		return invalid("an answer of %d cards, at most %d", len(r.Cards), MaxCards)
+	}
+	return nil
+}
+
+// Decode bounds and decodes one frame or other unsigned message of type T, and holds it to
+// the rules of its type where it has any (a Validate method).
 func Decode[T any](frame []byte, limit int) (T, error) {
 	var v T
 	if len(frame) > limit {
 		return v, ErrTooLarge
 	}
-	err := Unmarshal(frame, &v)
-	return v, err
+	if err := Unmarshal(frame, &v); err != nil {
+		return v, err
+	}
+	if rules, ok := any(v).(interface{ Validate() error }); ok {
+		return v, rules.Validate()
+	}
+	return v, nil
 }

@@ -3,6 +3,8 @@ package auction
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -11,8 +13,12 @@ import (
 	"github.com/zerostate/zerostate/protocol"
 )
 
-// MaxBids bounds how many bids and declines one auction keeps.
+// MaxBids bounds how many bids and declines one auction keeps. Strangers get the first
+// three quarters only: a crowd of fresh identities cannot take the places of those whom the
+// requester knows of or has paid before.
 const MaxBids = 256
+
+const strangerBids = MaxBids * 3 / 4
 
 // Errors with which Step refuses a bid; the state is then unchanged.
 var (
@@ -53,7 +59,9 @@ type State struct {
 	bids     []Entry
 	declined map[peer.ID]string
 	waiting  map[peer.ID]bool // known providers that have not answered
+	gone     map[peer.ID]bool // that cannot be connected
 	known    bool             // the list of known providers is complete
+	spoke    bool             // one of them has answered
 	closed   *Result
 }
 
@@ -85,7 +93,7 @@ type Output struct {
 
 // New opens an auction at now.
 func New(now time.Time, c Config) State {
-	return State{config: c, opened: now, declined: map[peer.ID]string{}, waiting: map[peer.ID]bool{}}
+	return State{config: c, opened: now, declined: map[peer.ID]string{}, waiting: map[peer.ID]bool{}, gone: map[peer.ID]bool{}}
 }
 
 // Step takes one event. An error refuses the event and leaves the state as it was.
@@ -105,12 +113,17 @@ func (s State) Step(now time.Time, ev Event) (State, Output, error) {
 	case Known:
 		next.known = true
 		for _, p := range e.Providers {
-			if !next.answered(p) {
+			switch {
+			case next.answered(p):
+				next.spoke = true
+			case !next.gone[p] && !slices.Contains(next.config.Excluded, p):
 				next.waiting[p] = true
 			}
 		}
 	case Unreachable:
+		// It may come before Known: a dial can fail at once.
 		delete(next.waiting, e.Provider)
+		next.gone[e.Provider] = true
 	case Tick:
 	default:
 		return s, s.output(), fmt.Errorf("auction: unknown event %T", ev)
@@ -125,13 +138,7 @@ func (s State) Step(now time.Time, ev Event) (State, Output, error) {
 func (s State) clone() State {
 	n := s
 	n.bids = append([]Entry(nil), s.bids...)
-	n.declined, n.waiting = map[peer.ID]string{}, map[peer.ID]bool{}
-	for k, v := range s.declined {
-		n.declined[k] = v
-	}
-	for k := range s.waiting {
-		n.waiting[k] = true
-	}
+	n.declined, n.waiting, n.gone = maps.Clone(s.declined), maps.Clone(s.waiting), maps.Clone(s.gone)
 	return n
 }
 
@@ -156,21 +163,23 @@ func (s *State) answered(p peer.ID) bool {
 
 func (s *State) take(now time.Time, e Entry) error {
 	b := e.Bid.Payload
+	places := MaxBids
+	if !e.PaidBefore && !s.waiting[b.Provider.ID] {
+		places = strangerBids
+	}
 	switch {
 	case !b.Call.Equals(s.config.Call.Cid):
 		return ErrOtherCall
 	case s.answered(b.Provider.ID):
 		return ErrRepeated
-	case len(s.bids)+len(s.declined) >= MaxBids:
+	case slices.Contains(s.config.Excluded, b.Provider.ID):
+		return ErrExcluded
+	case len(s.bids)+len(s.declined) >= places:
 		return ErrFull
 	case b.Decline == "" && b.ValidUntilMs <= now.UnixMilli():
 		return ErrExpired
 	}
-	for _, p := range s.config.Excluded {
-		if p == b.Provider.ID {
-			return ErrExcluded
-		}
-	}
+	s.spoke = s.spoke || s.waiting[b.Provider.ID]
 	delete(s.waiting, b.Provider.ID)
 	if b.Decline != "" {
 		s.declined[b.Provider.ID] = b.Decline
@@ -186,7 +195,7 @@ func (s *State) closes(now time.Time) string {
 	switch {
 	case !now.Before(s.opened.Add(s.config.Window)):
 		return "the window of " + s.config.Window.String() + " ended"
-	case s.known && len(s.waiting) == 0 && len(s.bids)+len(s.declined) > 0:
+	case s.known && s.spoke && len(s.waiting) == 0:
 		return "every known provider answered"
 	case s.config.EnoughBids > 0 && s.distinct() >= s.config.EnoughBids:
 		return fmt.Sprintf("%d distinct bidders", s.config.EnoughBids)
@@ -194,8 +203,8 @@ func (s *State) closes(now time.Time) string {
 	return ""
 }
 
-// distinct counts the bidders that may close the window: who was paid before, and one for
-// each pair of an account and a subnet that nobody else has.
+// distinct counts the bidders that may close the window: each account once, and of those
+// never paid before only one in a subnet.
 func (s *State) distinct() int {
 	n := 0
 	accounts, subnets := map[common.Address]bool{}, map[string]bool{}
@@ -203,14 +212,14 @@ func (s *State) distinct() int {
 		if s.offerCost(e).Cmp(s.config.Ceiling) > 0 {
 			continue
 		}
-		if e.PaidBefore {
-			n++
+		account := e.Bid.Payload.Payee
+		if accounts[account] || (!e.PaidBefore && !s.config.OneSubnet && subnets[e.Subnet]) {
 			continue
 		}
-		if accounts[e.Bid.Payload.Payee] || (!s.config.OneSubnet && subnets[e.Subnet]) {
-			continue
+		accounts[account] = true
+		if !e.PaidBefore {
+			subnets[e.Subnet] = true
 		}
-		accounts[e.Bid.Payload.Payee], subnets[e.Subnet] = true, true
 		n++
 	}
 	return n

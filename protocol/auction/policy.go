@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"math/big"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // Policy says how bids are compared.
 type Policy string
 
-// The policies. Ties go to the warmer, then the faster, then to a hash of call and provider
+// The policies. Ties go to the cheaper, then the warmer, then the faster, then to a hash of call and provider
 // that no bidder can choose before it has heard the call.
 const (
 	Cheapest Policy = "cheapest" // lowest cost at the reference gas
@@ -55,6 +56,16 @@ type Result struct {
 	Took     time.Duration
 }
 
+// mostMoney is the largest amount there is, 2^96-1.
+var mostMoney = func() protocol.Amount {
+	most := new(big.Int).Lsh(big.NewInt(1), protocol.AmountBits)
+	a, err := protocol.AmountFromBig(most.Sub(most, big.NewInt(1)))
+	if err != nil {
+		panic(err) // a constant: this fails at start, in every test, or never
+	}
+	return a
+}()
+
 // offerCost is the expected cost without the ceiling: what decides whether a bid is above it.
 func (s *State) offerCost(e Entry) protocol.Amount {
 	o := e.Bid.Payload.Offer
@@ -64,7 +75,7 @@ func (s *State) offerCost(e Entry) protocol.Amount {
 			return sum
 		}
 	}
-	return e.Bid.Payload.Offer.Base
+	return mostMoney // a sum too large to hold is not a cheap one
 }
 
 func (s *State) decide(now time.Time, closedBy string) Result {
@@ -116,7 +127,7 @@ func (s *State) score(now time.Time, rows []Row) {
 		r := &rows[i]
 		switch {
 		case !r.eligible(now, s.config.Ceiling):
-			r.Score = 1 << 40
+			r.Score = 2 * worst
 			r.Why = fmt.Sprintf("expected cost %s is above the ceiling of %s", r.Cost, s.config.Ceiling)
 			if r.Entry.Bid.Payload.ValidUntilMs <= now.UnixMilli() {
 				r.Why = "the bid was no longer valid at the close"
@@ -150,22 +161,27 @@ func (s *State) lot(r Row) []byte {
 	return h[:]
 }
 
+// worst is the score of a bid that is beyond comparison; thousandths stay below it.
+const worst = 1 << 39
+
 func thousandths(v, best uint64) int64 {
-	return int64(min((v+1)*1000/(best+1), 1<<39))
+	return ratio(new(big.Int).SetUint64(v), new(big.Int).SetUint64(best))
 }
 
-func costThousandths(v, best protocol.Amount) int64 {
-	one := protocol.NewAmount(1)
-	a, errA := v.Add(one)
-	b, errB := best.Add(one)
-	if errA != nil || errB != nil || !b.Uint256().IsUint64() {
-		return 1 << 39
+func costThousandths(v, best protocol.Amount) int64 { return ratio(v.Big(), best.Big()) }
+
+// ratio is ⌈1000·(v+1)/(best+1)⌉, at most worst. A bidder chooses v: nothing may wrap here.
+func ratio(v, best *big.Int) int64 {
+	one := big.NewInt(1)
+	v, best = v.Add(v, one), best.Add(best, one)
+	q, rest := v.QuoRem(v.Mul(v, big.NewInt(1000)), best, new(big.Int))
+	if rest.Sign() > 0 {
+		q.Add(q, one)
 	}
-	q, err := a.MulDiv(1000, b.Uint256().Uint64())
-	if err != nil || !q.Uint256().IsUint64() || q.Uint256().Uint64() > 1<<39 {
-		return 1 << 39
+	if !q.IsInt64() || q.Int64() > worst {
+		return worst
 	}
-	return int64(q.Uint256().Uint64())
+	return q.Int64()
 }
 
 func (s *State) whyWon(rows []Row) string {
@@ -202,6 +218,13 @@ func (s *State) whyNobody(r Result) *protocol.Reason {
 		for _, row := range r.Rows {
 			if row.Cost.Cmp(lowest) < 0 {
 				lowest = row.Cost
+			}
+		}
+		if lowest.Cmp(s.config.Ceiling) <= 0 {
+			return &protocol.Reason{
+				Code: protocol.CodeNoBids, What: "nobody bid for long enough", Fault: protocol.FaultProvider,
+				Why:    fmt.Sprintf("%d bids, those within the ceiling ran out before the auction closed", len(r.Rows)),
+				Remedy: "run the task again",
 			}
 		}
 		return &protocol.Reason{

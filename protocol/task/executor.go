@@ -121,9 +121,11 @@ func (x Executor) Step(now time.Time, ev ExecutorEvent) (Executor, error) {
 	case Countersigned:
 		n.Receipt = &e.Receipt
 	case ExecutionFailed:
-		n.Reason, detail = &e.Reason, e.Reason.Error()
+		n.Reason = reason(e.Reason)
+		detail = n.Reason.Error()
 	case RequesterCancelled:
-		n.Reason, detail = &e.Reason, e.Reason.Error()
+		n.Reason = reason(e.Reason)
+		detail = n.Reason.Error()
 	}
 	n.Phase = phase
 	n.Timeline = note(x.Timeline, now, name, detail)

@@ -59,9 +59,18 @@ func (t table) next(p Phase, event string) (Phase, error) {
 	return to, nil
 }
 
+// reason is a reason made fit to be kept: one that is not UTF-8 could be stored but never
+// loaded, and the task with it.
+func reason(r protocol.Reason) *protocol.Reason {
+	r = r.Clean()
+	return &r
+}
+
+// note appends to a copy of list. A full one gives up its last entry for the new one: how a
+// task ended is worth more than one more line of how it went on.
 func note(list []Entry, now time.Time, event, detail string) []Entry {
 	if len(list) >= MaxTimeline {
-		return list
+		list = list[:MaxTimeline-1]
 	}
 	return append(append([]Entry(nil), list...), Entry{now.UnixMilli(), event, protocol.CleanText(detail, 300)})
 }

@@ -172,10 +172,33 @@ func (r Requester) Next() Effect {
 	return Nothing
 }
 
+// guard refuses what the table alone lets pass and would break a promise: a call of a round
+// that was used, a second award beside the one that may have been sent, work without an award.
+func (r Requester) guard(ev RequesterEvent) error {
+	switch e := ev.(type) {
+	case Called:
+		if e.Round <= r.Round {
+			return fmt.Errorf("%w: call of round %d after round %d", ErrIllegal, e.Round, r.Round)
+		}
+	case Hired:
+		if len(r.Award) > 0 || len(e.Award) == 0 {
+			return fmt.Errorf("%w: a task has exactly one award", ErrIllegal)
+		}
+	case Accepted:
+		if len(r.Award) == 0 {
+			return fmt.Errorf("%w: accepted before an award was signed", ErrIllegal)
+		}
+	}
+	return nil
+}
+
 // Step takes one event at now.
 func (r Requester) Step(now time.Time, ev RequesterEvent) (Requester, error) {
 	name := ev.requesterEvent()
 	phase, err := requesterTable.next(r.Phase, name)
+	if err == nil {
+		err = r.guard(ev)
+	}
 	if err != nil {
 		return r, err
 	}
@@ -186,7 +209,8 @@ func (r Requester) Step(now time.Time, ev RequesterEvent) (Requester, error) {
 	case Won:
 		n.Winner, n.Attempt, detail = &e.Winner, r.Attempt+1, e.Winner.Provider.String()+": "+e.Why
 	case NobodyWon:
-		n.Reason, detail = &e.Reason, e.Reason.Why
+		n.Reason = reason(e.Reason)
+		detail = n.Reason.Why
 	case Hired:
 		n.Award, detail = e.Award, fmt.Sprintf("award signed on lane %d", e.Lane)
 	case Accepted:
@@ -201,11 +225,13 @@ func (r Requester) Step(now time.Time, ev RequesterEvent) (Requester, error) {
 	case Opened:
 		n.OutputBytes, n.Receipt, detail = e.OutputBytes, &e.Receipt, fmt.Sprintf("%d bytes of output", e.OutputBytes)
 	case Fail:
-		n.Reason, detail = &e.Reason, e.Reason.Error()
+		n.Reason = reason(e.Reason)
+		detail = n.Reason.Error()
 	case Cancel:
 		n.Reason = &protocol.Reason{Code: protocol.CodeCancelled, What: "the task was cancelled", Why: "the requester asked for it", Fault: protocol.FaultRequester}
 	case DeadlinePassed:
-		n.Reason, detail = &e.Reason, e.Reason.Error()
+		n.Reason = reason(e.Reason)
+		detail = n.Reason.Error()
 	}
 	n.Phase = phase
 	n.Timeline = note(r.Timeline, now, name, detail)

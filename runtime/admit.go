@@ -77,16 +77,16 @@ var (
 	ErrImport = errors.New("an import that is not provided")
 )
 
-// refusal is an error of one of the kinds above whose text does not repeat the kind's.
-type refusal struct {
+// refusalError is an error of one of the kinds above whose text does not repeat the kind's.
+type refusalError struct {
 	error
 	kind error
 }
 
-func (r *refusal) Unwrap() []error { return []error{r.error, r.kind} }
+func (r *refusalError) Unwrap() []error { return []error{r.error, r.kind} }
 
 func refuseAs(kind error, format string, args ...any) error {
-	return &refusal{refuse(format, args...), kind}
+	return &refusalError{refuse(format, args...), kind}
 }
 
 func refuse(format string, args ...any) error {

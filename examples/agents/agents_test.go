@@ -65,7 +65,7 @@ func buildAgent(name, out string) error {
 }
 
 func goBuild(env []string, args ...string) error {
-	cmd := exec.Command("go", append([]string{"build"}, args...)...)
+	cmd := exec.CommandContext(context.Background(), "go", append([]string{"build"}, args...)...)
 	cmd.Env = append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", strings.Join(args, " "), err, out)
@@ -93,8 +93,10 @@ func newSandbox(t *testing.T) *sandbox.Sandbox {
 
 // card is the part of a card.json that a run needs.
 type card struct {
-	Capabilities []string `json:"capabilities"`
-	Limits       struct {
+	Skills []struct {
+		ID string `json:"id"`
+	} `json:"skills"`
+	Limits struct {
 		Gas         uint64 `json:"gas,string"`
 		MemoryBytes uint64 `json:"memoryBytes"`
 		WallMillis  uint64 `json:"wallMillis"`
@@ -162,7 +164,7 @@ func TestAgents(t *testing.T) {
 				t.Fatal(err)
 			}
 			card := readCard(t, c.agent)
-			if !card.Deterministic || len(card.Capabilities) != 1 || card.Capabilities[0] != c.capability {
+			if !card.Deterministic || len(card.Skills) != 1 || card.Skills[0].ID != c.capability {
 				t.Errorf("the card says %+v", card)
 			}
 			l := runtime.Limits{Gas: card.Limits.Gas, MemoryBytes: card.Limits.MemoryBytes, WallMillis: card.Limits.WallMillis}
@@ -221,7 +223,7 @@ func TestBuildIsReproducible(t *testing.T) {
 
 // TestEchoIsCurrent rebuilds the committed module where the tools for it are installed.
 func TestEchoIsCurrent(t *testing.T) {
-	out, err := exec.Command("echo/build.sh", "--check").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "echo/build.sh", "--check").CombinedOutput()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 3 {
 		t.Skipf("%s", out)

@@ -110,13 +110,13 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 		return err
 	}
 	if end.Outcome != runtime.Succeeded {
-		return &verdict{runtime.Result{Outcome: end.Outcome, Reason: end.Reason}}
+		return &verdictError{runtime.Result{Outcome: end.Outcome, Reason: end.Reason}}
 	}
 	if end.ArtefactBytes == 0 || end.ArtefactBytes > maxArtefactBytes {
-		return &verdict{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: fmt.Sprintf("it told of an artefact of %d bytes", end.ArtefactBytes)}}
+		return &verdictError{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: fmt.Sprintf("it told of an artefact of %d bytes", end.ArtefactBytes)}}
 	}
 	if err := seal(out, int64(end.ArtefactBytes)); err != nil {
-		return &verdict{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: err.Error()}}
+		return &verdictError{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: err.Error()}}
 	}
 	keep = true
 	s.cache.put(key, newArtefact(out, int64(end.ArtefactBytes), m))
@@ -127,11 +127,11 @@ func (s *Sandbox) compiled(ctx context.Context, w *worker, timeout time.Duration
 	end, err := w.converse(ctx, timeout, func([]byte) error { return fmt.Errorf("%w: a log while compiling", wire.ErrFrame) })
 	switch {
 	case errors.Is(err, errWall):
-		return end, &verdict{runtime.Result{Outcome: runtime.CompileLimit, Reason: fmt.Sprintf("compiling the module took longer than %v", timeout)}}
+		return end, &verdictError{runtime.Result{Outcome: runtime.CompileLimit, Reason: fmt.Sprintf("compiling the module took longer than %v", timeout)}}
 	case errors.Is(err, wire.ErrFrame):
-		return end, &verdict{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: "while compiling: " + err.Error()}}
+		return end, &verdictError{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: "while compiling: " + err.Error()}}
 	case errors.Is(err, errCrashed):
-		return end, &verdict{runtime.Result{Outcome: runtime.CompileLimit, Reason: "the compiler ended: " + w.describe()}}
+		return end, &verdictError{runtime.Result{Outcome: runtime.CompileLimit, Reason: "the compiler ended: " + w.describe()}}
 	}
 	return end, err
 }

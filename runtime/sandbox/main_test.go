@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 	}
 	workerPath = filepath.Join(dir, "zerostate-worker")
 	code := 1
-	if out, err := exec.Command("go", "build", "-o", workerPath, "../../cmd/zerostate-worker").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", workerPath, "../../cmd/zerostate-worker").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the worker: %v\n%s", err, out)
 	} else {
 		code = m.Run()

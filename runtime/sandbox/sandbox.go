@@ -159,13 +159,13 @@ func (s *Sandbox) checkSize(a *artefact, job runtime.Job) (*artefact, runtime.Re
 	return nil, runtime.Result{Outcome: runtime.Refused, Reason: fmt.Sprintf("the module has %d bytes and %d are allowed", a.meta.ModuleBytes, job.Limits.ModuleBytes)}, nil
 }
 
-// verdict is a Result as an error: a module that cannot be executed.
-type verdict struct{ runtime.Result }
+// verdictError is a Result as an error: a module that cannot be executed.
+type verdictError struct{ runtime.Result }
 
-func (v *verdict) Error() string { return v.Err().Error() }
+func (v *verdictError) Error() string { return v.Err().Error() }
 
 func asVerdict(err error) (runtime.Result, error) {
-	var v *verdict
+	var v *verdictError
 	if errors.As(err, &v) {
 		return v.Result, nil
 	}

@@ -113,6 +113,7 @@ func TestAllOfPreview1IsProvided(t *testing.T) {
 	if _, ok := wasi.Provides("env", "fd_read"); ok {
 		t.Error("another module is provided")
 	}
+	//nolint:dupword // The types of parameters repeat.
 	if f, _ := wasi.Provides(wasi.ModuleName, "path_open"); f.String() != "(i32 i32 i32 i32 i32 i64 i64 i32 i32) -> (i32)" {
 		t.Errorf("path_open is %s", f)
 	}

@@ -2,7 +2,7 @@
 // compiled artefact, and runs it on a wasi.Host. Only cmd/zerostate-worker imports it, one execution to a
 // process, because of what the engine is like:
 //
-//   - An instance does not hold its imports, module, store or engine. Once the collector finalizes one of them
+//   - An instance does not hold its imports, module, store or engine. Once the collector frees one of them
 //     the next call is a segmentation fault that nothing catches. So everything made here is held for the life
 //     of the process (held), and nothing is ever closed.
 //   - Metering is in the C library and not in the Go API. meter.go declares the functions itself; the library

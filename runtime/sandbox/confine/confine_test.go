@@ -1,6 +1,7 @@
 package confine_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -40,7 +41,7 @@ func probe() {
 		"a socket":          func() error { _, err := net.Dial("udp", "127.0.0.1:53"); return err },
 		"a Unix socket":     func() error { _, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0); return err },
 		"another program":   func() error { return syscall.Exec("/bin/true", []string{"true"}, nil) },
-		"a child":           func() error { return exec.Command("/bin/true").Run() },
+		"a child":           func() error { return exec.CommandContext(context.Background(), "/bin/true").Run() },
 		"a signal":          func() error { return unix.Kill(unix.Getppid(), 0) },
 		"another's memory":  func() error { return unix.PtraceAttach(unix.Getppid()) },
 		"an inherited file": func() error { _, err := unix.FcntlInt(9, unix.F_GETFD, 0); return err },
@@ -57,7 +58,7 @@ func TestConfinedProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, "probe")
+	cmd := exec.CommandContext(t.Context(), self, "probe")
 	null, err := os.Open("/dev/null")
 	if err != nil {
 		t.Fatal(err)

@@ -15,11 +15,12 @@ const Shards = 64
 
 // Sizes in bytes of what travels in one frame.
 const (
-	MaxGossip   = 64 << 10  // a call on its topic
-	MaxBidFrame = 80 << 10  // a bid and the card that it offers
-	MaxFrame    = 320 << 10 // a frame of the task stream: a chunk and its dress
-	MaxPayFrame = 64 << 10
-	ChunkSize   = 256 << 10 // input and ciphertext travel in chunks of this size
+	MaxGossip    = 64 << 10  // a call on its topic
+	MaxBidFrame  = 80 << 10  // a bid and the card that it offers
+	MaxFrame     = 320 << 10 // a frame of the task stream: a chunk and its dress
+	MaxPayFrame  = 64 << 10
+	MaxCardFrame = 1 << 20   // an answer with all cards of a provider
+	ChunkSize    = 256 << 10 // input and ciphertext travel in chunks of this size
 	// MaxInput bounds the input and the output of a task that travel on the task stream.
 	MaxInput = 64 << 20
 )
@@ -29,6 +30,8 @@ const (
 	StreamBid  = "bid/1.0.0"
 	StreamTask = "task/1.0.0"
 	StreamPay  = "pay/1.0.0"
+	StreamCard = "card/1.0.0"
+	StreamCall = "call/1.0.0" // a call to a provider that was not on its topic
 )
 
 // StreamID is the libp2p protocol ID of one of the streams above.

@@ -34,6 +34,8 @@ type Profile struct {
 	Relays        []string       `cbor:"relays" json:"relays"`
 	RPC           []string       `cbor:"rpc" json:"rpc"` // endpoints to try when the operator names none
 	Limits        ProfileLimits  `cbor:"limits" json:"limits"`
+	// Faucet is the URL that gives play money; empty on a network with real money.
+	Faucet string `cbor:"faucet" json:"faucet"`
 	// Dev marks a network on one machine: private addresses are used, money is play money.
 	Dev bool `cbor:"dev" json:"dev"`
 }
@@ -52,6 +54,8 @@ func (p Profile) Validate() error {
 		return invalid("network profile needs chain ID, genesis hash, vault address and vault code hash")
 	case len(p.Tokens) == 0 || len(p.Tokens) > 16:
 		return invalid("network profile needs 1 to 16 tokens")
+	case len(p.Faucet) > 256:
+		return invalid("network profile: faucet URL over 256 bytes")
 	case len(p.Bootstrap) > 64 || len(p.Relays) > 64 || len(p.RPC) > 16:
 		return invalid("network profile lists too many addresses")
 	case p.Limits.MaxInputBytes == 0 || p.Limits.MaxInputBytes > MaxInput || p.Limits.MaxOutputBytes == 0 || p.Limits.MaxOutputBytes > MaxInput:

@@ -97,3 +97,16 @@ const (
 	CodePayment           = "payment-failed"
 	CodeInternal          = "internal"
 )
+
+// CleanLog makes a piece of a program's error stream fit to be stored and shown: valid UTF-8,
+// no control characters but newline and tab.
+func CleanLog(p []byte) string {
+	out := make([]rune, 0, len(p))
+	for _, c := range string(p) {
+		if c != '\n' && c != '\t' && (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0)) {
+			c = '\uFFFD'
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}

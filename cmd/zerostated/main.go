@@ -1,0 +1,55 @@
+// Command zerostated is the daemon that every participant runs.
+//
+//	zerostated init    make keys and a configuration, join a network
+//	zerostated run     serve
+//	zerostated devnet  a whole network on this machine
+//	zerostated chain   put the vault on a chain, write a network profile
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zerostate/zerostate/node"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "zerostated:", err)
+		os.Exit(exitCode(err))
+	}
+}
+
+// Exit codes of the daemon, so that a supervisor can tell what restarting will not mend.
+func exitCode(err error) int {
+	switch {
+	case errors.Is(err, errUsage):
+		return 2
+	case errors.Is(err, node.ErrInUse), errors.Is(err, node.ErrNoNetwork), errors.Is(err, node.ErrJoined):
+		return 3
+	}
+	return 1
+}
+
+var errUsage = errors.New("usage")
+
+func root() *cobra.Command {
+	c := &cobra.Command{
+		Use: "zerostated", Short: "The daemon of a ZeroState node", Version: node.Version,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	c.PersistentFlags().String("dir", "", "data directory (default $ZEROSTATE_DIR, else ~/.zerostate)")
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w: %w. See: %s --help", errUsage, err, c.CommandPath())
+	})
+	c.AddCommand(initCommand(), runCommand(), devnetCommand(), chainCommand())
+	return c
+}

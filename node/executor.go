@@ -1,0 +1,258 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/zerostate/zerostate/node/p2p"
+	"github.com/zerostate/zerostate/node/store"
+	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/protocol/task"
+)
+
+// executions are the awards that this node is running now, one owner each: the goroutine of
+// the execution. Streams only listen, so a lost connection stops nothing.
+type executions struct {
+	mu   sync.Mutex
+	live map[string]*execution
+}
+
+// execution is one award under way: done closes when its result or its failure is stored.
+type execution struct {
+	mu     sync.Mutex
+	frames []protocol.TaskFrame // what happened so far, bounded
+	wake   chan struct{}        // closed and replaced at each new frame
+	done   chan struct{}
+}
+
+// maxFramesKept bounds the log frames kept for a stream that comes back.
+const maxFramesKept = 256
+
+func newExecution() *execution {
+	return &execution{wake: make(chan struct{}), done: make(chan struct{})}
+}
+
+func (e *execution) tell(f protocol.TaskFrame) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.frames) < maxFramesKept {
+		e.frames = append(e.frames, f)
+		close(e.wake)
+		e.wake = make(chan struct{})
+	}
+}
+
+func (e *execution) after(i int) ([]protocol.TaskFrame, <-chan struct{}) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.frames[i:], e.wake
+}
+
+// handleTask serves the task stream: an award, its input if it is not here yet, then what
+// happens, and at last the encrypted result or why there is none.
+func (n *Node) handleTask(ctx context.Context, s *p2p.Stream) error {
+	open, err := readFrame[protocol.TaskOpen](s, protocol.MaxFrame)
+	if err != nil {
+		return err
+	}
+	x, err := n.admitAward(ctx, s.Peer(), open)
+	if err != nil {
+		return writeFrame(s, protocol.TaskFrame{Kind: protocol.KindRefused, Reason: n.reasonFor(err, protocol.CodeProviderRefused, protocol.FaultProvider)})
+	}
+	if err := s.SetDeadline(time.UnixMilli(x.DeadlineMs).Add(time.Minute)); err != nil {
+		return err
+	}
+	if x.Phase == task.Awarded {
+		if err := n.receiveInput(s, x); err != nil {
+			return err
+		}
+	}
+	if err := writeFrame(s, protocol.TaskFrame{Kind: protocol.KindAccepted}); err != nil {
+		return err
+	}
+	if err := n.follow(ctx, s, n.execute(x)); err != nil {
+		return err
+	}
+	return n.deliver(s, x.ID)
+}
+
+// receiveInput asks for the input unless it is stored, checks its root and stores it.
+func (n *Node) receiveInput(s *p2p.Stream, x task.Executor) error {
+	if _, err := n.contents.load(n.store, "x", x.ID, contentInput); err == nil {
+		return nil
+	}
+	if err := writeFrame(s, protocol.TaskFrame{Kind: protocol.KindNeedInput}); err != nil {
+		return err
+	}
+	input, err := readChunks(s, protocol.KindInput, x.Task.Spec.InputSize)
+	if err != nil {
+		return err
+	}
+	if protocol.SaltedRoot(x.InputSalt, input) != x.Task.Spec.InputRoot {
+		why := protocol.Reason{Code: protocol.CodeMalformed, What: "the input does not match the task", Why: "its salted root differs from the one called for", Fault: protocol.FaultRequester}
+		_ = writeFrame(s, protocol.TaskFrame{Kind: protocol.KindRefused, Reason: &why})
+		return errUnexpected
+	}
+	keep, err := n.contents.stage("x", x.ID, contentInput, input)
+	if err != nil {
+		return err
+	}
+	// Not durable money: an input lost in a crash is asked for again, but it costs no more
+	// than the transaction that Started makes anyway.
+	return n.store.Update(keep)
+}
+
+// execute returns the running execution of x, and starts it if there is none and it is due.
+func (n *Node) execute(x task.Executor) *execution {
+	n.executing.mu.Lock()
+	defer n.executing.mu.Unlock()
+	key := x.ID.KeyString()
+	if e := n.executing.live[key]; e != nil {
+		return e
+	}
+	e := newExecution()
+	if x.Phase != task.Awarded {
+		close(e.done)
+		return e
+	}
+	n.executing.live[key] = e
+	n.spawn(func(ctx context.Context) {
+		defer func() {
+			n.executing.mu.Lock()
+			delete(n.executing.live, key)
+			n.executing.mu.Unlock()
+			close(e.done)
+		}()
+		n.runAward(ctx, x, e)
+	})
+	return e
+}
+
+// follow forwards frames to the stream until the execution is over.
+func (n *Node) follow(ctx context.Context, s *p2p.Stream, e *execution) error {
+	sent := 0
+	for {
+		frames, wake := e.after(sent)
+		for _, f := range frames {
+			if err := writeFrame(s, f); err != nil {
+				return err
+			}
+		}
+		sent += len(frames)
+		select {
+		case <-e.done:
+			if rest, _ := e.after(sent); len(rest) == 0 {
+				return nil
+			}
+		case <-wake:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// deliver sends the stored end of an execution.
+func (n *Node) deliver(s *p2p.Stream, id protocol.CID) error {
+	x, err := n.loadExecutor(id)
+	if err != nil {
+		return err
+	}
+	switch x.Phase {
+	case task.Delivered, task.Paid, task.Done:
+	case task.Failed, task.Cancelled:
+		return writeFrame(s, protocol.TaskFrame{Kind: protocol.KindFailed, Reason: x.Reason})
+	default:
+		return fmt.Errorf("execution of task %s ended in phase %s", id.Short(), x.Phase)
+	}
+	sealed, err := n.contents.load(n.store, "x", id, contentCipher)
+	if err != nil {
+		return err
+	}
+	if err := writeFrame(s, protocol.TaskFrame{Kind: protocol.KindDelivered, Statement: x.Statement, Binding: n.binding.Envelope}); err != nil {
+		return err
+	}
+	return writeChunks(s, protocol.KindCipher, sealed)
+}
+
+// errConflict says that two awards name one task: the second is refused, and both are evidence.
+var errConflict = errors.New("another award for this task was taken before")
+
+// admitAward checks an award against the bid it answers and the lane that must cover it, and
+// stores it. The same award again gives the task as it stands.
+func (n *Node) admitAward(ctx context.Context, from peer.ID, open protocol.TaskOpen) (task.Executor, error) {
+	a, t, err := n.checkAward(from, open)
+	if err != nil {
+		return task.Executor{}, err
+	}
+	if x, err := n.loadExecutor(a.Payload.Task); err == nil {
+		if !x.AwardID.Equals(a.ID.Cid) {
+			return x, errConflict
+		}
+		return x, nil
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return task.Executor{}, err
+	}
+	if err := n.offers.matches(a, time.Now()); err != nil {
+		return task.Executor{}, err
+	}
+	payer, err := protocol.OpenBinding(open.Binding, n.profile.ID, from, time.Now().UnixMilli())
+	if err != nil {
+		return task.Executor{}, err
+	}
+	if payer.Owner != a.Payload.Payer {
+		return task.Executor{}, errors.New("award is paid from an account that its requester is not bound to")
+	}
+	x := task.NewExecutor(time.Now(), t, a, open.Binding, open.Seed, open.InputSalt)
+	release, err := n.payee.hold(ctx, a, payer)
+	if err != nil {
+		return x, err
+	}
+	err = n.commitExecutor(x, nil, func(tx store.Tx) error {
+		// Two streams with two awards may race to here.
+		if _, err := store.Get[task.Executor](tx, executorKey(x.ID)); err == nil {
+			return errConflict
+		}
+		return nil
+	})
+	if err != nil {
+		release()
+		return x, err
+	}
+	n.publishExecutor(x, "awarded")
+	return x, nil
+}
+
+// checkAward holds an award and its task together.
+func (n *Node) checkAward(from peer.ID, open protocol.TaskOpen) (protocol.Signed[protocol.Award], protocol.Task, error) {
+	var t protocol.Task
+	a, err := protocol.Unseal[protocol.Award](open.Award)
+	if err != nil {
+		return a, t, fmt.Errorf("award: %w", err)
+	}
+	if t, err = protocol.Decode[protocol.Task](open.Task, protocol.MaxEnvelope); err != nil {
+		return a, t, fmt.Errorf("task: %w", err)
+	}
+	w := a.Payload
+	switch {
+	case a.Signer != from || w.Requester.ID != from || t.Requester.ID != from:
+		return a, t, errors.New("award or task is not of who sent it")
+	case w.Provider.ID != n.net.ID():
+		return a, t, errors.New("award is for another provider")
+	case !w.Network.Equals(n.profile.ID.Cid) || !t.Network.Equals(n.profile.ID.Cid):
+		return a, t, errors.New("award or task is of another network")
+	case !protocol.BlockID(open.Task).Equals(w.Task.Cid):
+		return a, t, errors.New("award names another task than the one sent")
+	case w.Payee != n.keys.OwnerAddress():
+		return a, t, errors.New("award pays another account than this node's")
+	case w.Ceiling != t.Spec.Ceiling:
+		return a, t, errors.New("award and task disagree about the ceiling")
+	case protocol.SeedCommitment(open.Seed) != t.Spec.SeedCommit:
+		return a, t, errors.New("seed does not match the commitment in the task")
+	}
+	return a, t, t.Validate()
+}

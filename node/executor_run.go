@@ -1,0 +1,211 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdh"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/zerostate/zerostate/node/p2p"
+	"github.com/zerostate/zerostate/node/store"
+	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/protocol/task"
+	"github.com/zerostate/zerostate/runtime"
+)
+
+// runAward executes a stored award and stores its end: a result that waits for its payment,
+// or why there is none.
+func (n *Node) runAward(ctx context.Context, x task.Executor, e *execution) {
+	ctx, cancel := context.WithDeadline(ctx, time.UnixMilli(x.DeadlineMs))
+	defer cancel()
+	started := time.Now()
+	out, result, err := n.runProgram(ctx, &x, e)
+	if err == nil {
+		err = n.produce(&x, started, out, result)
+	}
+	if err == nil {
+		n.payee.produced(x.ID, x.Price)
+		n.agents.ran(x.Task.Spec.Capability, awardOf(x).Module, time.Since(started), result.Gas)
+		return
+	}
+	if n.stopping() {
+		// The award stays stored as it is; the next start says that it was interrupted.
+		return
+	}
+	reason := n.reasonFor(err, protocol.CodeProviderFailed, protocol.FaultProvider)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		reason = &protocol.Reason{
+			Code: protocol.CodeDeadline, What: "the deadline passed while the program ran", Fault: protocol.FaultRequester,
+			Why:    fmt.Sprintf("it was still running %d ms after the award", time.Since(started).Milliseconds()),
+			Remedy: "give it more time with --timeout, or less work",
+		}
+	}
+	if err := n.stepExecutor(&x, task.ExecutionFailed{Reason: *reason}, nil); err != nil {
+		n.log.Error("store the end of an execution", "task", x.ID.Short(), "err", err)
+	}
+	n.payee.drop(x.ID)
+}
+
+// runProgram gets the module and runs it in a worker.
+func (n *Node) runProgram(ctx context.Context, x *task.Executor, e *execution) ([]byte, runtime.Result, error) {
+	award := awardOf(*x)
+	input, err := n.contents.load(n.store, "x", x.ID, contentInput)
+	if err != nil {
+		return nil, runtime.Result{}, err
+	}
+	if err := n.ensureModule(ctx, award.Module); err != nil {
+		return nil, runtime.Result{}, err
+	}
+	if err := n.stepExecutor(x, task.Started{}, nil); err != nil {
+		return nil, runtime.Result{}, err
+	}
+	e.tell(protocol.TaskFrame{Kind: protocol.KindRunning})
+	var out bytes.Buffer
+	result, err := n.runner.Execute(ctx, n.jobOf(*x, award), runtime.Streams{
+		Stdin: bytes.NewReader(input), Stdout: &out,
+		Log: func(p []byte) {
+			for len(p) > 0 {
+				k := min(len(p), 8<<10)
+				e.tell(protocol.TaskFrame{Kind: protocol.KindLog, Text: protocol.CleanLog(p[:k])})
+				p = p[k:]
+			}
+		},
+	})
+	if err != nil {
+		return nil, result, fmt.Errorf("run the program: %w", err)
+	}
+	if result.Outcome != runtime.Succeeded {
+		return nil, result, reasonOfOutcome(result)
+	}
+	return out.Bytes(), result, nil
+}
+
+func (n *Node) jobOf(x task.Executor, a protocol.Award) runtime.Job {
+	spec := x.Task.Spec
+	env := []string{
+		"ZEROSTATE_TASK_ID=" + x.ID.String(),
+		"ZEROSTATE_CONTENT_TYPE=" + spec.ContentType,
+		fmt.Sprintf("ZEROSTATE_DEADLINE_MS=%d", spec.DeadlineMs),
+	}
+	for _, v := range spec.Env {
+		env = append(env, v.Name+"="+v.Value)
+	}
+	limits := runtime.DefaultLimits()
+	limits.Gas, limits.MemoryBytes = spec.Limits.Gas, spec.Limits.MemoryBytes
+	limits.OutputBytes, limits.LogBytes = max(spec.Limits.OutputBytes, 1), max(spec.Limits.LogBytes, 1)
+	limits.WallMillis = uint64(max(time.Until(time.UnixMilli(x.DeadlineMs)).Milliseconds(), 1))
+	limits.ModuleBytes = uint64(n.cfg.Runtime.Module)
+	return runtime.Job{
+		Module: runtime.Module{CID: a.Module.String(), Source: moduleBlocks{n.net, a.Module, limits.ModuleBytes}},
+		Args:   spec.Args, Env: env, Limits: limits,
+		World: runtime.World{ClockStartMillis: spec.ClockMs, Seed: protocol.GuestSeed(x.Seed, a.Module, spec.InputRoot, a.Attempt)},
+	}
+}
+
+// moduleBlocks reads a module from the blocks that this node holds.
+type moduleBlocks struct {
+	net *p2p.Network
+	cid protocol.CID
+	max uint64
+}
+
+// Module implements runtime.ModuleSource.
+func (m moduleBlocks) Module(ctx context.Context) ([]byte, error) {
+	var b bytes.Buffer
+	_, err := m.net.ReadFile(ctx, m.cid.Cid, int64(m.max), &b)
+	return b.Bytes(), err
+}
+
+// ensureModule fetches a module that is not here, verified block by block against its CID.
+func (n *Node) ensureModule(ctx context.Context, module protocol.CID) error {
+	if n.net.HasFile(ctx, module.Cid) {
+		return nil
+	}
+	find, cancel := context.WithTimeout(ctx, 5*time.Second)
+	from := n.net.FindProviders(find, module.Cid, 8)
+	cancel()
+	_, err := n.net.FetchFile(ctx, module.Cid, p2p.FetchOptions{MaxBytes: int64(n.cfg.Runtime.Module), From: from}, io.Discard)
+	if err != nil {
+		return &protocol.Reason{
+			Code: protocol.CodeModuleMissing, What: "the module could not be fetched", Fault: protocol.FaultNetwork,
+			Why: fmt.Sprintf("%s from %d providers: %v", module.Short(), len(from), err), Remedy: "try again, or publish the module again",
+		}
+	}
+	return nil
+}
+
+// produce encrypts the result, signs the statement, and stores both: from here on the
+// executor can prove what it did, and the payer can read nothing before it pays.
+func (n *Node) produce(x *task.Executor, started time.Time, output []byte, result runtime.Result) error {
+	award := awardOf(*x)
+	own, err := ecdh.X25519().GenerateKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	var key, salt [32]byte
+	_, _ = rand.Read(key[:])
+	_, _ = rand.Read(salt[:])
+	seal, err := protocol.NewResultSeal(key, own, award.PayerKey, x.ID, x.AwardID)
+	if err != nil {
+		return err
+	}
+	sealed := seal.Encrypt(salt, output)
+	st := protocol.Statement{
+		Network: n.profile.ID, Task: x.ID, Award: x.AwardID, Requester: award.Requester, Executor: award.Provider,
+		Payer: award.Payer, Payee: award.Payee, Lane: award.Lane, Module: award.Module, ClockMs: x.Task.Spec.ClockMs,
+		SeedCommit: x.Task.Spec.SeedCommit, Attempt: award.Attempt, Limits: x.Task.Spec.Limits, Engine: runtime.EngineID,
+		Gas: result.Gas, Price: protocol.Price{Token: award.Ceiling.Token, Amount: award.Offer.Cost(result.Gas, award.Ceiling.Amount)},
+		InputRoot: x.Task.Spec.InputRoot, ResultRoot: protocol.SaltedRoot(salt, output), CipherRoot: protocol.SaltedRoot([32]byte{}, sealed),
+		CipherBytes: uint64(len(sealed)), KeyHash: protocol.KeyHash(key), StartedMs: started.UnixMilli(), FinishedMs: time.Now().UnixMilli(),
+	}
+	copy(st.ExecutorKey[:], own.PublicKey().Bytes())
+	keep, err := n.contents.stage("x", x.ID, contentCipher, sealed)
+	if err != nil {
+		return err
+	}
+	ev := task.Produced{Key: key, Price: st.Price.Amount, Gas: result.Gas, OutputBytes: uint64(len(output))}
+	return n.stepExecutorWith(x, func(tx store.Tx) (task.ExecutorEvent, error) {
+		signed, err := n.chainStatement(tx, st)
+		if err != nil {
+			return nil, err
+		}
+		ev.Statement, ev.StatementID = signed.Envelope, signed.ID
+		return ev, keep(tx)
+	})
+}
+
+// reasonOfOutcome says why a program gave no result.
+func reasonOfOutcome(r runtime.Result) *protocol.Reason {
+	out := &protocol.Reason{Why: r.Reason, Fault: protocol.FaultProgram}
+	switch r.Outcome {
+	case runtime.OutOfGas:
+		out.Code, out.What, out.Remedy = protocol.CodeGasExhausted, "the program used all its gas", "allow more with --gas, or give it less work"
+	case runtime.Deadline:
+		out.Code, out.What, out.Remedy = protocol.CodeDeadline, "the program ran into the deadline", "allow more with --timeout, or give it less work"
+	case runtime.MemoryLimit:
+		out.Code, out.What, out.Remedy = protocol.CodeMemoryLimit, "the program needed more memory than allowed", "allow more with --memory"
+	case runtime.OutputLimit:
+		out.Code, out.What, out.Remedy = protocol.CodeOutputLimit, "the program wrote more output than allowed", "allow more with --max-output"
+	case runtime.LogLimit:
+		out.Code, out.What, out.Remedy = protocol.CodeLogLimit, "the program wrote more log than allowed", "it floods its error stream: ask its author"
+	case runtime.NonZeroExit:
+		out.Code, out.What = protocol.CodeExitStatus, fmt.Sprintf("the program ended with exit status %d", r.ExitCode)
+		out.Remedy = "read its log: zerostate task show ID"
+		if r.Retryable() {
+			out.Remedy = "it says that another try may succeed"
+		}
+	case runtime.StackOverflow:
+		out.Code, out.What, out.Remedy = protocol.CodeStackExhausted, "the program exhausted the call stack", "it recurses too deeply: ask its author"
+	case runtime.WorkerCrashed, runtime.CompileLimit:
+		out.Code, out.What, out.Fault, out.Remedy = protocol.CodeWorkerCrashed, "the provider's worker process failed", protocol.FaultProvider, "run it again: another provider may do it"
+	case runtime.Refused:
+		out.Code, out.What, out.Remedy = protocol.CodeModuleInvalid, "the module was refused", "ask its author to rebuild it"
+	default:
+		out.Code, out.What, out.Remedy = protocol.CodeTrap, "the program trapped", "its author can find it with: zerostate agent test"
+	}
+	return out
+}

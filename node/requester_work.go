@@ -1,0 +1,344 @@
+package node
+
+import (
+	"context"
+	"crypto/ecdh"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/node/p2p"
+	"github.com/zerostate/zerostate/node/store"
+	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/protocol/task"
+)
+
+// Tries to reach a provider again before the task is given up: it restarts, or it is gone.
+const (
+	reachTries = 5
+	reachPause = 200 * time.Millisecond // doubled after each try
+)
+
+// fetchWork sends the award, and the input when it is asked for, and waits for the result.
+// A connection that breaks is opened again: the executor goes on where it stands.
+func (n *Node) fetchWork(ctx context.Context, r task.Requester) (task.Requester, task.RequesterEvent, error) {
+	pause := reachPause
+	for try := 1; ; try++ {
+		begun := time.Now()
+		next, ev, err := n.workOnce(ctx, r)
+		r = next
+		if err == nil || ctx.Err() != nil || !errors.Is(err, errLost) {
+			return r, ev, err
+		}
+		if time.Since(begun) > 10*time.Second {
+			try, pause = 1, reachPause // it was there for a while: begin counting anew
+		}
+		n.views.of(r.ID).lost(err)
+		if try == reachTries {
+			return r, nil, n.lostReason(r, try, err)
+		}
+		select {
+		case <-ctx.Done():
+			return r, nil, n.lostReason(r, try, err)
+		case <-time.After(pause):
+			pause *= 2
+		}
+	}
+}
+
+// errLost says that the connection to the provider broke or could not be made.
+var errLost = errors.New("the provider cannot be reached")
+
+func (n *Node) lostReason(r task.Requester, tries int, err error) *protocol.Reason {
+	return &protocol.Reason{
+		Code: protocol.CodeProviderLost, What: "the provider was lost while the task was " + string(r.Phase), Fault: protocol.FaultProvider,
+		Why:    fmt.Sprintf("provider %s: %d tries to reach it: %v. Nothing was paid", r.Winner.Provider, tries, err),
+		Remedy: "run the task again: another provider may do it",
+	}
+}
+
+func (n *Node) taskProtocol(r task.Requester) p2p.Protocol {
+	p := n.streams.task
+	p.Deadline = max(time.Until(time.UnixMilli(r.DeadlineMs)), time.Second) + 5*time.Second
+	return p
+}
+
+func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, task.RequesterEvent, error) {
+	s, err := n.net.Open(ctx, peer.AddrInfo{ID: r.Winner.Provider.ID}, n.taskProtocol(r))
+	if err != nil {
+		return r, nil, fmt.Errorf("%w: %w", errLost, err)
+	}
+	defer s.Reset()
+	body, err := protocol.Marshal(r.Task)
+	if err != nil {
+		return r, nil, err
+	}
+	open := protocol.TaskOpen{Award: r.Award, Task: body, Binding: n.binding.Envelope, Seed: r.Seed, InputSalt: r.InputSalt}
+	if err := writeFrame(s, open); err != nil {
+		return r, nil, fmt.Errorf("%w: %w", errLost, err)
+	}
+	for {
+		f, err := readFrame[protocol.TaskFrame](s, protocol.MaxFrame)
+		if err != nil {
+			return r, nil, n.streamError(err)
+		}
+		switch f.Kind {
+		case protocol.KindNeedInput:
+			err = n.sendInput(s, r)
+		case protocol.KindAccepted:
+			r, err = n.stepRequester(ctx, r, task.Accepted{})
+		case protocol.KindRunning, protocol.KindProgress:
+		case protocol.KindLog:
+			n.views.of(r.ID).log(f.Text)
+			n.publishLog(r, f.Text)
+		case protocol.KindRefused, protocol.KindFailed:
+			return r, nil, n.providerReason(r, f)
+		case protocol.KindDelivered:
+			ev, err := n.receiveResult(s, r, f)
+			return r, ev, err
+		default:
+			return r, nil, n.garbage(r, fmt.Errorf("%w: %.20q", errUnexpected, f.Kind))
+		}
+		if err != nil {
+			return r, nil, err
+		}
+	}
+}
+
+// streamError tells a broken connection from a peer that sends what is not the protocol.
+func (n *Node) streamError(err error) error {
+	if errors.Is(err, protocol.ErrNotCanonical) || errors.Is(err, protocol.ErrFrameTooLarge) || errors.Is(err, protocol.ErrFrameMalformed) || errors.Is(err, errUnexpected) {
+		return &protocol.Reason{
+			Code: protocol.CodeProviderGarbage, What: "the provider sent what is not the protocol", Why: err.Error(),
+			Fault: protocol.FaultProvider, Remedy: "run the task again: another provider may do it",
+		}
+	}
+	return fmt.Errorf("%w: %w", errLost, err)
+}
+
+func (n *Node) garbage(r task.Requester, err error) *protocol.Reason {
+	return &protocol.Reason{
+		Code: protocol.CodeProviderGarbage, What: "what the provider sent does not verify", Fault: protocol.FaultProvider,
+		Why: fmt.Sprintf("provider %s: %v", r.Winner.Provider, err), Remedy: "run the task again: another provider may do it",
+	}
+}
+
+func (n *Node) sendInput(s *p2p.Stream, r task.Requester) error {
+	input, err := n.contents.load(n.store, "r", r.ID, contentInput)
+	if err != nil {
+		return err
+	}
+	n.publishTask(r, api.EventTaskInput, fmt.Sprintf("%d bytes of input", len(input)))
+	if err := writeChunks(s, protocol.KindInput, input); err != nil {
+		return fmt.Errorf("%w: %w", errLost, err)
+	}
+	return nil
+}
+
+// providerReason takes a provider's own word for why there is no result.
+func (n *Node) providerReason(r task.Requester, f protocol.TaskFrame) *protocol.Reason {
+	if f.Reason == nil {
+		return n.garbage(r, errors.New("it failed the task and gave no reason"))
+	}
+	why := f.Reason.Clean()
+	if f.Kind == protocol.KindRefused {
+		why.What = "the provider refused the award: " + why.What
+	}
+	return &why
+}
+
+// receiveResult takes statement and ciphertext, checks both, and stores them: only then may
+// anything be signed for them.
+func (n *Node) receiveResult(s *p2p.Stream, r task.Requester, f protocol.TaskFrame) (task.RequesterEvent, error) {
+	award, err := protocol.Unseal[protocol.Award](r.Award)
+	if err != nil {
+		return nil, err
+	}
+	st, err := protocol.Unseal[protocol.Statement](f.Statement)
+	if err != nil {
+		return nil, n.garbage(r, err)
+	}
+	if err := n.checkStatement(r, st, award, f.Binding); err != nil {
+		return nil, n.garbage(r, err)
+	}
+	sealed, err := readChunks(s, protocol.KindCipher, st.Payload.CipherBytes)
+	if err != nil {
+		return nil, n.streamError(err)
+	}
+	if protocol.SaltedRoot([32]byte{}, sealed) != st.Payload.CipherRoot {
+		return nil, n.garbage(r, errors.New("ciphertext does not match its root in the statement"))
+	}
+	keep, err := n.contents.stage("r", r.ID, contentCipher, sealed)
+	if err != nil {
+		return nil, err
+	}
+	// The driver stores the event that this returns; the ciphertext has to be there first.
+	if err := n.store.Update(keep); err != nil {
+		return nil, err
+	}
+	return task.DeliveredResult{
+		Statement: st.Envelope, Payee: f.Binding, Price: st.Payload.Price.Amount, Gas: st.Payload.Gas, CipherBytes: st.Payload.CipherBytes,
+	}, nil
+}
+
+func (n *Node) checkStatement(r task.Requester, st protocol.Signed[protocol.Statement], award protocol.Signed[protocol.Award], binding []byte) error {
+	if err := protocol.CheckStatement(st, award); err != nil {
+		return err
+	}
+	spec, p := r.Task.Spec, st.Payload
+	switch {
+	case p.InputRoot != spec.InputRoot || p.SeedCommit != spec.SeedCommit || p.ClockMs != spec.ClockMs || p.Limits != spec.Limits:
+		return errors.New("statement is of another input, seed, clock or limits")
+	case p.CipherBytes > spec.Limits.OutputBytes+spec.Limits.OutputBytes/4096+4096:
+		return fmt.Errorf("ciphertext of %d bytes for at most %d bytes of output", p.CipherBytes, spec.Limits.OutputBytes)
+	}
+	id, err := protocol.OpenBinding(binding, n.profile.ID, st.Signer, time.Now().UnixMilli())
+	if err != nil {
+		return err
+	}
+	if id.Owner != p.Payee {
+		return errors.New("statement's payee is not the account that the executor is bound to")
+	}
+	return nil
+}
+
+// redeem sends the stored cheque until the key comes, opens the result, and completes the
+// receipt. The same bytes are sent at every try.
+func (n *Node) redeem(ctx context.Context, r task.Requester) (task.Requester, error) {
+	st, err := protocol.Unseal[protocol.Statement](r.Statement)
+	if err != nil {
+		return r, err
+	}
+	pause := reachPause
+	for {
+		next, err := n.redeemOnce(ctx, r, st)
+		if err == nil || ctx.Err() != nil || !errors.Is(err, errLost) {
+			return next, err
+		}
+		select {
+		case <-ctx.Done():
+			return r, err
+		case <-time.After(pause):
+			pause = min(2*pause, 15*time.Second)
+		}
+	}
+}
+
+func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement]) (task.Requester, error) {
+	s, err := n.net.Open(ctx, peer.AddrInfo{ID: r.Winner.Provider.ID}, n.streams.pay)
+	if err != nil {
+		return r, fmt.Errorf("%w: %w", errLost, err)
+	}
+	defer s.Reset()
+	if err := writeFrame(s, protocol.PayOpen{Task: r.ID, Statement: st.ID, Cheque: r.Cheque}); err != nil {
+		return r, fmt.Errorf("%w: %w", errLost, err)
+	}
+	reply, err := readFrame[protocol.PayReply](s, protocol.MaxPayFrame)
+	if err != nil {
+		return r, n.streamError(err)
+	}
+	if reply.Refused != nil {
+		why := reply.Refused.Clean()
+		return r, &protocol.Reason{
+			Code: protocol.CodePayment, What: "the provider refused the payment", Why: why.Error(), Fault: protocol.FaultProvider,
+			Remedy: "the cheque and the statement are kept: zerostate task show " + r.ID.String() + " --receipt",
+		}
+	}
+	output, bad := n.openResult(r, st, reply.Key)
+	outcome := protocol.OutcomeDelivered
+	if bad != nil {
+		outcome = protocol.OutcomeBadResult
+	}
+	next, counter, err := n.finish(ctx, r, st, outcome, output, bad)
+	if err != nil {
+		return r, err
+	}
+	// The receipt is complete here; that the other side has it too is courtesy, not need.
+	if err := writeFrame(s, protocol.PayClose{Countersignature: counter}); err == nil {
+		_, _ = readFrame[protocol.PayReply](s, protocol.MaxPayFrame)
+	}
+	return next, nil
+}
+
+// openResult decrypts the stored ciphertext and checks it against the statement.
+func (n *Node) openResult(r task.Requester, st protocol.Signed[protocol.Statement], key [32]byte) ([]byte, error) {
+	if protocol.KeyHash(key) != st.Payload.KeyHash {
+		return nil, errors.New("the key is not the one that the statement commits to")
+	}
+	sealed, err := n.contents.load(n.store, "r", r.ID, contentCipher)
+	if err != nil {
+		return nil, err
+	}
+	own, err := ecdh.X25519().NewPrivateKey(r.PayerKey[:])
+	if err != nil {
+		return nil, err
+	}
+	seal, err := protocol.NewResultSeal(key, own, st.Payload.ExecutorKey, r.ID, st.Payload.Award)
+	if err != nil {
+		return nil, err
+	}
+	salt, output, err := seal.Decrypt(sealed)
+	if err != nil {
+		return nil, err
+	}
+	if protocol.SaltedRoot(salt, output) != st.Payload.ResultRoot {
+		return nil, errors.New("the result is not the one that the statement commits to")
+	}
+	return output, nil
+}
+
+// finish countersigns, and stores output, receipt and the final state together.
+func (n *Node) finish(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement], outcome protocol.Outcome, output []byte, bad error) (task.Requester, []byte, error) {
+	keep, err := n.contents.stage("r", r.ID, contentOutput, output)
+	if err != nil {
+		return r, nil, err
+	}
+	var next task.Requester
+	var counter []byte
+	var event task.RequesterEvent
+	err = n.store.Update(func(tx store.Tx) error {
+		signed, err := n.chainCountersignature(tx, protocol.Countersignature{
+			Network: n.profile.ID, Statement: st.ID, Outcome: outcome, SignedMs: time.Now().UnixMilli(),
+		})
+		if err != nil {
+			return err
+		}
+		counter = signed.Envelope
+		receipt, err := n.putReceipt(tx, protocol.Receipt{
+			Version: 1, Profile: n.profile.Envelope, Award: r.Award, Statement: r.Statement, Countersignature: counter,
+			Payer: n.binding.Envelope, Payee: r.Payee, Cheque: r.Cheque,
+		})
+		if err != nil {
+			return err
+		}
+		event = task.Opened{OutputBytes: uint64(len(output)), Receipt: receipt}
+		if bad != nil {
+			event = task.Fail{Reason: protocol.Reason{
+				Code: protocol.CodeBadResult, What: "the provider was paid and its result does not match what it signed", Why: bad.Error(),
+				Fault: protocol.FaultProvider, Remedy: "the receipt proves it: zerostate task show " + r.ID.String() + " --receipt",
+			}}
+			r.Receipt = &receipt
+		} else if err := keep(tx); err != nil {
+			return err
+		}
+		if next, err = r.Step(time.Now(), event); err != nil {
+			return err
+		}
+		if err := index(tx, "r/"+r.ID.String(), next.SubmittedMs, next.Phase); err != nil {
+			return err
+		}
+		if err := n.views.of(r.ID).saveLog(r.ID)(tx); err != nil {
+			return err
+		}
+		return store.Put(tx, requesterKey(r.ID), next)
+	})
+	if err != nil {
+		return r, nil, err
+	}
+	n.blockReceipt(ctx, next.Receipt)
+	n.publishRequester(next, event)
+	return next, counter, nil
+}

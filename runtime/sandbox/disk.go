@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,31 +36,40 @@ func openDisk(dir string, most int64, sealKey [32]byte) (*disk, error) {
 
 func (d *disk) path(key cacheKey) string { return filepath.Join(d.dir, key.String()+sealedSuffix) }
 
-// load returns an artefact with one use. A file whose seal is broken is removed.
+// load returns an artefact with one use. A file whose seal is broken is removed. The file is copied into memory
+// and checked there, without a way over the heap: nobody can change it in between.
 func (d *disk) load(key cacheKey) (*artefact, error) {
 	path := d.path(key)
-	st, err := os.Stat(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer closeAll([]*os.File{file})
+	st, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if st.Size() > maxArtefactBytes+maxMeta {
 		return nil, errors.Join(fmt.Errorf("%w: %d bytes", errSeal, st.Size()), os.Remove(path))
 	}
-	file, err := os.ReadFile(path)
+	memory, err := memoryFile("artefact", nil)
 	if err != nil {
 		return nil, err
 	}
-	m, content, err := openSealed(d.sealKey, key, file)
-	if err != nil {
-		return nil, errors.Join(err, os.Remove(path))
+	m, size, err := openSealed(d.sealKey, key, file, st.Size(), memory)
+	if errors.Is(err, errSeal) {
+		err = errors.Join(err, os.Remove(path))
 	}
-	f, err := memoryFile("artefact", content)
+	if err == nil {
+		err = seal(memory, size)
+	}
 	if err != nil {
+		closeAll([]*os.File{memory})
 		return nil, err
 	}
 	now := time.Now()
 	_ = os.Chtimes(path, now, now) // If it fails the file is evicted earlier, no more.
-	return newArtefact(f, int64(len(content)), m), nil
+	return newArtefact(memory, size, m), nil
 }
 
 // store writes an artefact, whole or not at all, and evicts what is over the bound.
@@ -76,12 +86,15 @@ func (d *disk) store(key cacheKey, a *artefact) error {
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }() // It is gone if all went well.
 	err = a.mapped(func(content []byte) error {
-		for _, p := range [][]byte{header, content, mac(d.sealKey, key, header, content)} {
-			if _, err := tmp.Write(p); err != nil {
+		sum := newMAC(d.sealKey, key)
+		sealed := io.MultiWriter(tmp, sum)
+		for _, p := range [][]byte{header, content} {
+			if _, err := sealed.Write(p); err != nil {
 				return err
 			}
 		}
-		return nil
+		_, err := tmp.Write(sum.Sum(nil))
+		return err
 	})
 	// Not synced: a file that a power cut spoils has a broken seal and is made anew.
 	if err = errors.Join(err, tmp.Close()); err != nil {

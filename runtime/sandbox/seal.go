@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -67,13 +69,10 @@ const maxMeta = 4096
 
 var errSeal = errors.New("the seal is broken")
 
-func mac(sealKey [32]byte, key cacheKey, sealed ...[]byte) []byte {
+func newMAC(sealKey [32]byte, key cacheKey) hash.Hash {
 	h := hmac.New(sha256.New, sealKey[:])
 	h.Write(key[:])
-	for _, p := range sealed {
-		h.Write(p)
-	}
-	return h.Sum(nil)
+	return h
 }
 
 // sealedHeader is what stands before the artefact.
@@ -85,26 +84,33 @@ func sealedHeader(m meta) ([]byte, error) {
 	return append(binary.BigEndian.AppendUint32(bytes.Clone(sealedMagic), uint32(len(j))), j...), nil
 }
 
-// openSealed checks the seal and returns the artefact, a part of file.
-func openSealed(sealKey [32]byte, key cacheKey, file []byte) (meta, []byte, error) {
-	var m meta
-	if len(file) < len(sealedMagic)+4+sha256.Size {
-		return m, nil, fmt.Errorf("%w: the file is too short", errSeal)
+// openSealed copies the artefact of a sealed file of the given size to out, and then checks the seal. Nothing of
+// it may be used before this returns without an error. It returns the artefact's size.
+func openSealed(sealKey [32]byte, key cacheKey, file io.Reader, size int64, out io.Writer) (m meta, n int64, err error) {
+	sum := newMAC(sealKey, key)
+	sealed := io.TeeReader(file, sum)
+	head := make([]byte, len(sealedMagic)+4)
+	if _, err := io.ReadFull(sealed, head); err != nil || !bytes.HasPrefix(head, sealedMagic) {
+		return m, 0, fmt.Errorf("%w: not an artefact", errSeal)
 	}
-	body, sum := file[:len(file)-sha256.Size], file[len(file)-sha256.Size:]
-	if !hmac.Equal(sum, mac(sealKey, key, body)) {
-		return m, nil, errSeal
+	metaBytes := int64(binary.BigEndian.Uint32(head[len(sealedMagic):]))
+	n = size - int64(len(head)) - metaBytes - sha256.Size
+	if metaBytes > maxMeta || n < 1 {
+		return m, 0, fmt.Errorf("%w: meta data of %d bytes in a file of %d", errSeal, metaBytes, size)
 	}
-	rest, ok := bytes.CutPrefix(body, sealedMagic)
-	if !ok {
-		return m, nil, fmt.Errorf("%w: not an artefact", errSeal)
+	j := make([]byte, metaBytes)
+	if _, err := io.ReadFull(sealed, j); err != nil {
+		return m, 0, fmt.Errorf("%w: %w", errSeal, err)
 	}
-	n := binary.BigEndian.Uint32(rest)
-	if rest = rest[4:]; n > maxMeta || int(n) > len(rest) {
-		return m, nil, fmt.Errorf("%w: meta data of %d bytes", errSeal, n)
+	if _, err := io.CopyN(out, sealed, n); err != nil {
+		return m, 0, fmt.Errorf("copying an artefact: %w", err)
 	}
-	if err := json.Unmarshal(rest[:n], &m); err != nil {
-		return m, nil, fmt.Errorf("%w: %w", errSeal, err)
+	end := make([]byte, sha256.Size)
+	if _, err := io.ReadFull(file, end); err != nil || !hmac.Equal(end, sum.Sum(nil)) {
+		return m, 0, errSeal
 	}
-	return m, rest[n:], nil
+	if err := json.Unmarshal(j, &m); err != nil {
+		return m, 0, fmt.Errorf("%w: %w", errSeal, err)
+	}
+	return m, n, nil
 }

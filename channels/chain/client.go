@@ -193,7 +193,7 @@ func tryEndpoint[T any](ctx context.Context, c *Client, i int, fn func(context.C
 // answered reports whether err came from the chain and not from the way to it.
 func answered(err error) bool {
 	var re rpc.Error
-	return errors.As(err, &re) || errors.Is(err, ethereum.NotFound)
+	return errors.As(err, &re) || errors.Is(err, ethereum.NotFound) || errors.Is(err, errPending)
 }
 
 // connect returns endpoint i dialled and, once Verify has said what to expect, verified.

@@ -98,15 +98,23 @@ func (s *Sender) lost(ctx context.Context, e Entry) (*types.Receipt, error) {
 	return r, err
 }
 
+// receipt asks for the receipt; errPending when there is none. A node can show the receipt of a block
+// that is not yet its head, and would then answer the caller's next read from the state before: that is pending too.
 func (s *Sender) receipt(ctx context.Context, e Entry) (*types.Receipt, error) {
-	r, err := call(ctx, s.client, func(ctx context.Context, ec *ethclient.Client) (*types.Receipt, error) {
+	return call(ctx, s.client, func(ctx context.Context, ec *ethclient.Client) (*types.Receipt, error) {
 		r, err := ec.TransactionReceipt(ctx, e.Hash)
-		if err != nil && answered(err) { // not found, or its index is not ready
-			return nil, errors.Join(errPending, err)
+		if err != nil {
+			if answered(err) { // not found, or its index is not ready
+				return nil, errors.Join(errPending, err)
+			}
+			return nil, err
+		}
+		head, err := ec.BlockNumber(ctx)
+		if err == nil && head < r.BlockNumber.Uint64() {
+			err = errPending
 		}
 		return r, err
 	})
-	return r, err
 }
 
 func (s *Sender) finish(e Entry, failed bool, result error) error {

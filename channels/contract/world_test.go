@@ -51,7 +51,14 @@ func key(t testing.TB) *ecdsa.PrivateKey {
 	return k
 }
 
-func check(t testing.TB, err error) {
+// failer is a testing.TB or a *rapid.T.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+func check(t failer, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +191,7 @@ func (w *world) advance(t testing.TB, d time.Duration) {
 	check(t, w.devchain.AdvanceTime(t.Context(), d))
 }
 
-func wantRefusal(t testing.TB, err, want error) {
+func wantRefusal(t failer, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Fatalf("err = %v, want %v", err, want)

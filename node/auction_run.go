@@ -69,7 +69,7 @@ func (n *Node) runAuction(ctx context.Context, r task.Requester) (task.Requester
 	b := result.Winner.Bid.Payload
 	return r, task.Won{Why: result.Rows[0].Why, Winner: task.Winner{
 		Provider: b.Provider, Call: call.ID, Bid: result.Winner.Bid.ID, Card: b.Card, Module: b.Module,
-		Offer: b.Offer, Payee: b.Payee, EstimateMs: b.EstimateMs,
+		Offer: b.Offer, Payee: b.Payee, EstimateMs: b.EstimateMs, Limits: b.Limits,
 	}}, nil
 }
 

@@ -146,6 +146,8 @@ func (n *Node) checkBid(from peer.ID, bid protocol.Signed[protocol.Bid], frame p
 		return none, fmt.Errorf("card does not offer %s", call.Capability)
 	case call.Module != nil && !call.Module.Equals(b.Module.Cid):
 		return none, errors.New("bid is for another module than called for")
+	case b.Decline == "" && !b.Limits.Within(call.Limits):
+		return none, errors.New("bid would run the task with more than the limits called for")
 	case card.Payload.Price.Token != call.Ceiling.Token:
 		return none, errors.New("card is priced in another token than the call")
 	}

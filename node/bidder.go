@@ -47,6 +47,8 @@ func (b *offerBook) matches(a protocol.Signed[protocol.Award], now time.Time) er
 		return errNoOffer
 	case !o.bid.Task.Equals(w.Task.Cid) || !o.bid.Call.Equals(w.Call.Cid) || o.call.Requester.ID != a.Signer:
 		return errors.New("award names another task, call or requester than the bid answered")
+	case o.bid.Limits != w.Limits:
+		return errors.New("award changes the limits of the bid")
 	case o.bid.Offer != w.Offer || !o.bid.Module.Equals(w.Module.Cid) || o.bid.Payee != w.Payee:
 		return errors.New("award changes the offer, module or payee of the bid")
 	case o.call.Ceiling != w.Ceiling || o.call.Payer != w.Payer:
@@ -151,6 +153,7 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 		Module: agent.card.Payload.Module, Payee: n.keys.OwnerAddress(), ValidUntilMs: call.Payload.ExpiresMs + bidLife.Milliseconds(),
 		Offer:      protocol.Offer{Base: agent.card.Payload.Price.Call, PerGigaGas: agent.card.Payload.Price.PerGigaGas},
 		EstimateMs: n.agents.estimate(call.Payload.Capability, agent.card.Payload.Module), Warm: n.agents.warm(agent.card.Payload.Module),
+		Limits: limitsUnder(call.Payload.Limits, agent.card.Payload.Limits),
 	}
 	why := n.declines(call.Payload, agent)
 	if why != nil {
@@ -186,9 +189,14 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 	return nil
 }
 
+// limitsUnder is what an agent is run with: what the call allows, or less where its card does.
+func limitsUnder(call protocol.Limits, card protocol.CardLimits) protocol.Limits {
+	call.Gas, call.MemoryBytes = min(call.Gas, card.Gas), min(call.MemoryBytes, card.MemoryBytes)
+	return call
+}
+
 // declines says why this node does not bid on a call that one of its agents could answer.
 func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
-	l := agent.card.Payload.Limits
 	no := func(code, why string) *protocol.Reason {
 		return &protocol.Reason{Code: code, What: "no bid", Why: why, Fault: protocol.FaultNobody}
 	}
@@ -197,10 +205,6 @@ func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
 		return no("other-token", "the call pays in another token")
 	case c.InputSize > n.profile.Payload.Limits.MaxInputBytes:
 		return no("input-too-large", fmt.Sprintf("input of %d bytes, at most %d on this network", c.InputSize, n.profile.Payload.Limits.MaxInputBytes))
-	case c.Limits.Gas > l.Gas:
-		return no("gas-too-high", fmt.Sprintf("up to %d gas is asked for, this agent is run with at most %d", c.Limits.Gas, l.Gas))
-	case c.Limits.MemoryBytes > l.MemoryBytes:
-		return no("memory-too-high", fmt.Sprintf("%d bytes of memory are asked for, this agent is run with at most %d", c.Limits.MemoryBytes, l.MemoryBytes))
 	case c.Ceiling.Amount.Cmp(n.cfg.Market.FloorPrice) < 0:
 		return no("floor-price", fmt.Sprintf("the ceiling %s is below this node's floor of %s", c.Ceiling.Amount, n.cfg.Market.FloorPrice))
 	case c.Payer == n.keys.OwnerAddress():

@@ -79,7 +79,7 @@ func (n *Node) runProgram(ctx context.Context, x *task.Executor, e *execution) (
 		return nil, result, fmt.Errorf("run the program: %w", err)
 	}
 	if result.Outcome != runtime.Succeeded {
-		return nil, result, reasonOfOutcome(result)
+		return nil, result, reasonOfOutcome(result, award.Limits, x.Task.Spec.Limits)
 	}
 	return out.Bytes(), result, nil
 }
@@ -95,8 +95,8 @@ func (n *Node) jobOf(x task.Executor, a protocol.Award) runtime.Job {
 		env = append(env, v.Name+"="+v.Value)
 	}
 	limits := runtime.DefaultLimits()
-	limits.Gas, limits.MemoryBytes = spec.Limits.Gas, spec.Limits.MemoryBytes
-	limits.OutputBytes, limits.LogBytes = max(spec.Limits.OutputBytes, 1), max(spec.Limits.LogBytes, 1)
+	limits.Gas, limits.MemoryBytes = a.Limits.Gas, a.Limits.MemoryBytes
+	limits.OutputBytes, limits.LogBytes = max(a.Limits.OutputBytes, 1), max(a.Limits.LogBytes, 1)
 	limits.WallMillis = uint64(max(time.Until(time.UnixMilli(x.DeadlineMs)).Milliseconds(), 1))
 	limits.ModuleBytes = uint64(n.cfg.Runtime.Module)
 	return runtime.Job{
@@ -157,7 +157,7 @@ func (n *Node) produce(x *task.Executor, started time.Time, output []byte, resul
 	st := protocol.Statement{
 		Network: n.profile.ID, Task: x.ID, Award: x.AwardID, Requester: award.Requester, Executor: award.Provider,
 		Payer: award.Payer, Payee: award.Payee, Lane: award.Lane, Module: award.Module, ClockMs: x.Task.Spec.ClockMs,
-		SeedCommit: x.Task.Spec.SeedCommit, Attempt: award.Attempt, Limits: x.Task.Spec.Limits, Engine: runtime.EngineID,
+		SeedCommit: x.Task.Spec.SeedCommit, Attempt: award.Attempt, Limits: award.Limits, Engine: runtime.EngineID,
 		Gas: result.Gas, Price: protocol.Price{Token: award.Ceiling.Token, Amount: award.Offer.Cost(result.Gas, award.Ceiling.Amount)},
 		InputRoot: x.Task.Spec.InputRoot, ResultRoot: protocol.SaltedRoot(salt, output), CipherRoot: protocol.SaltedRoot([32]byte{}, sealed),
 		CipherBytes: uint64(len(sealed)), KeyHash: protocol.KeyHash(key), StartedMs: started.UnixMilli(), FinishedMs: time.Now().UnixMilli(),
@@ -179,15 +179,21 @@ func (n *Node) produce(x *task.Executor, started time.Time, output []byte, resul
 }
 
 // reasonOfOutcome says why a program gave no result.
-func reasonOfOutcome(r runtime.Result) *protocol.Reason {
+func reasonOfOutcome(r runtime.Result, had, asked protocol.Limits) *protocol.Reason {
 	out := &protocol.Reason{Why: r.Reason, Fault: protocol.FaultProgram}
 	switch r.Outcome {
 	case runtime.OutOfGas:
-		out.Code, out.What, out.Remedy = protocol.CodeGasExhausted, "the program used all its gas", "allow more with --gas, or give it less work"
+		out.Code, out.What, out.Remedy = protocol.CodeGasExhausted, fmt.Sprintf("the program used all its gas (%d)", had.Gas), "allow more with --gas, or give it less work"
+		if had.Gas < asked.Gas {
+			out.Remedy = "the agent's card allows no more: give it less work, or hire another agent"
+		}
 	case runtime.Deadline:
 		out.Code, out.What, out.Remedy = protocol.CodeDeadline, "the program ran into the deadline", "allow more with --timeout, or give it less work"
 	case runtime.MemoryLimit:
-		out.Code, out.What, out.Remedy = protocol.CodeMemoryLimit, "the program needed more memory than allowed", "allow more with --memory"
+		out.Code, out.What, out.Remedy = protocol.CodeMemoryLimit, fmt.Sprintf("the program needed more than the %d bytes of memory allowed", had.MemoryBytes), "allow more with --memory"
+		if had.MemoryBytes < asked.MemoryBytes {
+			out.Remedy = "the agent's card allows no more: give it less work, or hire another agent"
+		}
 	case runtime.OutputLimit:
 		out.Code, out.What, out.Remedy = protocol.CodeOutputLimit, "the program wrote more output than allowed", "allow more with --max-output"
 	case runtime.LogLimit:

@@ -190,8 +190,8 @@ func (n *Node) checkStatement(r task.Requester, st protocol.Signed[protocol.Stat
 	}
 	spec, p := r.Task.Spec, st.Payload
 	switch {
-	case p.InputRoot != spec.InputRoot || p.SeedCommit != spec.SeedCommit || p.ClockMs != spec.ClockMs || p.Limits != spec.Limits:
-		return errors.New("statement is of another input, seed, clock or limits")
+	case p.InputRoot != spec.InputRoot || p.SeedCommit != spec.SeedCommit || p.ClockMs != spec.ClockMs:
+		return errors.New("statement is of another input, seed or clock")
 	case p.CipherBytes > spec.Limits.OutputBytes+spec.Limits.OutputBytes/4096+4096:
 		return fmt.Errorf("ciphertext of %d bytes for at most %d bytes of output", p.CipherBytes, spec.Limits.OutputBytes)
 	}

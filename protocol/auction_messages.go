@@ -123,18 +123,25 @@ func (o Offer) Cost(gas uint64, ceiling Amount) Amount {
 // Bid is a provider's sealed answer to a call: an offer, or, when Decline is not empty, the
 // code of the reason why a provider that serves the capability does not offer.
 type Bid struct {
-	Network      CID            `cbor:"network"`
-	Task         CID            `cbor:"task"`
-	Call         CID            `cbor:"call"`
-	Provider     PeerID         `cbor:"provider"`
-	Decline      string         `cbor:"decline"`
-	Card         CID            `cbor:"card"`
-	Module       CID            `cbor:"module"`
-	Offer        Offer          `cbor:"offer"`
-	EstimateMs   uint64         `cbor:"estimate"`
-	Warm         bool           `cbor:"warm"` // the module is here, compiled
-	Payee        common.Address `cbor:"payee"`
-	ValidUntilMs int64          `cbor:"validUntil"`
+	Network    CID            `cbor:"network"`
+	Task       CID            `cbor:"task"`
+	Call       CID            `cbor:"call"`
+	Provider   PeerID         `cbor:"provider"`
+	Decline    string         `cbor:"decline"`
+	Card       CID            `cbor:"card"`
+	Module     CID            `cbor:"module"`
+	Offer      Offer          `cbor:"offer"`
+	EstimateMs uint64         `cbor:"estimate"`
+	Warm       bool           `cbor:"warm"` // the module is here, compiled
+	Payee      common.Address `cbor:"payee"`
+	// Limits are what the agent would be run under: the call's, or less where the card allows less.
+	Limits       Limits `cbor:"limits"`
+	ValidUntilMs int64  `cbor:"validUntil"`
+}
+
+// Within reports whether no limit of l is above that of most.
+func (l Limits) Within(most Limits) bool {
+	return l.Gas <= most.Gas && l.MemoryBytes <= most.MemoryBytes && l.OutputBytes <= most.OutputBytes && l.LogBytes <= most.LogBytes
 }
 
 // Domain implements Payload.
@@ -169,6 +176,7 @@ type Award struct {
 	Payee      common.Address `cbor:"payee"`
 	Lane       uint32         `cbor:"lane"`
 	Attempt    uint32         `cbor:"attempt"`
+	Limits     Limits         `cbor:"limits"`   // as bid
 	PayerKey   [32]byte       `cbor:"payerKey"` // X25519, for this task only
 	IssuedMs   int64          `cbor:"issued"`
 	DeadlineMs int64          `cbor:"deadline"` // Unix ms

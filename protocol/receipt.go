@@ -103,6 +103,8 @@ func CheckStatement(s Signed[Statement], a Signed[Award]) error {
 		return invalid("statement is of another network, task or award")
 	case p.Payer != w.Payer || p.Payee != w.Payee || p.Lane != w.Lane || p.Attempt != w.Attempt:
 		return invalid("statement names other accounts, another lane or attempt than the award")
+	case p.Limits != w.Limits:
+		return invalid("statement names other limits than the award")
 	case !p.Module.Equals(w.Module.Cid):
 		return invalid("statement is of another module than awarded")
 	case p.Price.Token != w.Ceiling.Token:

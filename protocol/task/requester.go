@@ -30,6 +30,7 @@ type Winner struct {
 	Offer      protocol.Offer  `cbor:"offer"`
 	Payee      common.Address  `cbor:"payee"`
 	EstimateMs uint64          `cbor:"estimate"`
+	Limits     protocol.Limits `cbor:"limits"`
 }
 
 // Requester is the requester's side of a task, durable as one value.

@@ -159,13 +159,16 @@ func TestCrashIsTheJobsFailure(t *testing.T) {
 	s := newSandbox(t, nil)
 	for _, sig := range []syscall.Signal{syscall.SIGABRT, syscall.SIGKILL} {
 		out := newSignalWriter()
+		killed := make(chan []int, 1)
 		go func() {
 			<-out.came
-			for _, pid := range children(t) {
+			pids := children(t)
+			for _, pid := range pids {
 				if err := syscall.Kill(pid, sig); err != nil {
 					t.Log(err)
 				}
 			}
+			killed <- pids
 		}()
 		r, err := s.Execute(t.Context(), endless(t), runtime.Streams{Stdout: out})
 		if err != nil || r.Outcome != runtime.WorkerCrashed || !r.MachineDependent() || r.Reason == "" {
@@ -173,6 +176,9 @@ func TestCrashIsTheJobsFailure(t *testing.T) {
 		}
 		t.Log(r.Reason)
 		// The workers that waited are dead too. The next job does not notice.
+		for _, pid := range <-killed {
+			eventually(t, "a killed worker is gone", func() bool { return gone(pid) })
+		}
 		var echo bytes.Buffer
 		r, err = s.Execute(t.Context(), newJob(echoModule(t)), runtime.Streams{Stdin: strings.NewReader("y"), Stdout: &echo})
 		if err != nil || r.Err() != nil || echo.String() != "y" {
@@ -201,6 +207,35 @@ func TestFailingStreamsAreNotTheProgramsFault(t *testing.T) {
 	if err != nil || r.Err() != nil {
 		t.Errorf("unread input: %+v %v", r, err)
 	}
+}
+
+// TestInputThatNeverComes ends at the deadline, and the one who should send it is not waited for.
+func TestInputThatNeverComes(t *testing.T) {
+	s := newSandbox(t, nil)
+	job := newJob(echoModule(t))
+	job.Limits.WallMillis = 200
+	r, err := s.Execute(t.Context(), job, runtime.Streams{Stdin: blocked{t.Context().Done()}})
+	if err != nil || r.Outcome != runtime.Deadline {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// TestManyWaitForOneCompilation asks for a new module from several sides at once.
+func TestManyWaitForOneCompilation(t *testing.T) {
+	s := newSandbox(t, nil)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			job := newJob(echoModule(t))
+			job.Module.CID = "shared"
+			var out bytes.Buffer
+			r, err := s.Execute(t.Context(), job, runtime.Streams{Stdin: strings.NewReader("z"), Stdout: &out})
+			if err != nil || r.Err() != nil || out.String() != "z" {
+				t.Errorf("%+v %v", r, err)
+			}
+		})
+	}
+	group.Wait()
 }
 
 type blocked struct{ until <-chan struct{} }

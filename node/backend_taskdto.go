@@ -15,10 +15,20 @@ func stampOf(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
+// timelineNames are the words of the event stream for what the machines call their events.
+var timelineNames = map[string]string{
+	"called": "auctioning", "won": "awarded", "accepted": "running", "opened": "done", "started": "running", "produced": "delivered",
+	"countersigned": "done", "closed": "done", "deadline": "failed",
+}
+
 func timelineDTO(list []task.Entry) []api.TimelineEntry {
 	out := make([]api.TimelineEntry, 0, len(list))
 	for _, e := range list {
-		out = append(out, api.TimelineEntry{Time: stampOf(e.AtMs), Event: e.Event, Detail: e.Detail})
+		name := e.Event
+		if n := timelineNames[name]; n != "" {
+			name = n
+		}
+		out = append(out, api.TimelineEntry{Time: stampOf(e.AtMs), Event: name, Detail: e.Detail})
 	}
 	return out
 }

@@ -11,28 +11,15 @@ import (
 	"github.com/zerostate/zerostate/node/api/client"
 )
 
-// watch shows what happens to a task until it is final. The result is written as soon as
-// it is there, which is before it is paid. Ctrl-C lets go of the task and says how to pick it up.
+// watch shows what happens to a task until it is final, and writes the result, which can be
+// read once it is paid. Ctrl-C lets go of the task and says how to pick it up.
 func (a *app) watch(ctx context.Context, task api.Task, start time.Time, output string, wantOutput bool) (api.Task, error) {
 	n, err := a.node()
 	if err != nil {
 		return task, err
 	}
-	written := false
-	write := func() error {
-		if written || !wantOutput {
-			return nil
-		}
-		written = true
-		return a.writeOutput(ctx, task.ID, output)
-	}
 	err = n.Follow(ctx, task.ID, 0, func(ev api.Event) error {
 		a.progress(ctx, ev, start)
-		if ev.Type == api.EventTaskDelivered {
-			if err := write(); err != nil {
-				return err
-			}
-		}
 		if ev.Type == api.EventGap {
 			t, err := n.Task(ctx, task.ID)
 			if err != nil || !t.State.Final() {
@@ -52,10 +39,10 @@ func (a *app) watch(ctx context.Context, task api.Task, start time.Time, output 
 		return task, err
 	}
 	final, err := n.Task(ctx, task.ID)
-	if err != nil || final.State != api.TaskDone {
+	if err != nil || final.State != api.TaskDone || !wantOutput {
 		return final, err
 	}
-	return final, write()
+	return final, a.writeOutput(ctx, task.ID, output)
 }
 
 func (a *app) letGo(task api.Task) error {
@@ -91,24 +78,25 @@ func (a *app) describe(ctx context.Context, ev api.Event) (what, detail string) 
 			detail = a.describeBid(ctx, *d.Bid)
 		}
 	case api.EventTaskAwarded:
-		detail = peer + " won at " + a.money(ctx, d.Price)
-	case api.EventTaskInput:
-		detail = "input on its way to " + peer
+		detail = peer
+		if d.Bid != nil {
+			detail += " at about " + a.money(ctx, d.Bid.Estimate) + ": " + term.Clean(d.Bid.Why)
+		}
 	case api.EventTaskRunning:
 		detail = "by " + peer
 	case api.EventTaskDelivered:
-		detail = fmt.Sprintf("%d bytes, %s gas", d.OutputBytes, d.Gas)
+		detail = fmt.Sprintf("encrypted result here: %s gas, %s to pay", d.Gas, a.money(ctx, d.Price))
 	case api.EventTaskPaid:
 		detail = a.money(ctx, d.Price)
 		if d.Cheque != nil {
 			detail += fmt.Sprintf(", cheque %s on lane %s", d.Cheque.Sequence, term.Short(d.Cheque.Lane))
 		}
 	}
-	if d.Detail != "" {
-		detail = join(detail, term.Clean(d.Detail))
-	}
 	if d.Reason != nil {
-		return what, join(detail, term.Clean(d.Reason.What))
+		return what, join(term.Clean(d.Reason.What), term.Clean(d.Reason.Why))
+	}
+	if d.Detail != "" && detail == "" {
+		detail = term.Clean(d.Detail)
 	}
 	if ev.Cause != "" {
 		detail = join(detail, term.Clean(ev.Cause))

@@ -84,7 +84,7 @@ func (b *Backend) play(t *task) {
 	}
 	t.Auction = &api.Auction{Peers: 3, Heard: 2, Bids: bids, ClosedBy: "enough bids"}
 	t.Provider, t.Price = Winner, protocol.NewAmount(2000)
-	b.emit(t, api.EventTaskAwarded, api.TaskAwarded, api.EventData{Peer: Winner, Price: t.Price, Detail: "cheapest of 2"})
+	b.emit(t, api.EventTaskAwarded, api.TaskAwarded, api.EventData{Peer: Winner, Bid: &t.Auction.Bids[0]})
 	b.emit(t, api.EventTaskRunning, api.TaskRunning, api.EventData{Peer: Winner})
 	if t.Capability != "slow.agent" {
 		b.finish(t)
@@ -99,7 +99,7 @@ func (b *Backend) fail1(t *task, r api.Reason) {
 func (b *Backend) finish(t *task) {
 	t.Gas, t.OutputBytes, t.OutputType = 9007199254740993, int64(len(t.output)), "text/plain"
 	t.Cheque = &api.Cheque{Lane: "7", Sequence: 3, Cumulative: protocol.NewAmount(3000)}
-	b.emit(t, api.EventTaskDelivered, api.TaskDelivered, api.EventData{OutputBytes: t.OutputBytes, Gas: t.Gas})
+	b.emit(t, api.EventTaskDelivered, api.TaskDelivered, api.EventData{Price: t.Price, Gas: t.Gas})
 	b.emit(t, api.EventTaskPaid, api.TaskPaid, api.EventData{Price: t.Price, Cheque: t.Cheque})
 	b.emit(t, api.EventTaskDone, api.TaskDone, api.EventData{})
 }

@@ -109,7 +109,7 @@ func TestEveryBitOfAnEnvelopeCounts(t *testing.T) {
 	}
 }
 
-func TestSealRefuses(t *testing.T) {
+func TestSealingAMessageRefuses(t *testing.T) {
 	w, key := newWorld(t), peerKey("requester")
 	bad := w.counter.Payload
 	bad.Rating = 6

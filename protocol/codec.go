@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -132,6 +133,24 @@ func (c CID) MarshalText() ([]byte, error) {
 		return nil, nil
 	}
 	return []byte(c.String()), nil
+}
+
+// MarshalJSON gives the text form: the embedded type would give {"/": …}.
+func (c CID) MarshalJSON() ([]byte, error) {
+	text, err := c.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(string(text))
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *CID) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return fmt.Errorf("%w: %w", ErrCID, err)
+	}
+	return c.UnmarshalText([]byte(s))
 }
 
 // UnmarshalText implements encoding.TextUnmarshaler.

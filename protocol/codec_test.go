@@ -3,6 +3,7 @@ package protocol
 import (
 	"bytes"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -277,6 +278,17 @@ func TestCIDForms(t *testing.T) {
 	for _, c := range []CID{id, zero} {
 		if err := read.UnmarshalText(must2[[]byte](t)(c.MarshalText())); err != nil || read != c {
 			t.Errorf("%v: text round trip gives %v, %v", c, read, err)
+		}
+	}
+	for _, c := range []CID{id, zero} {
+		text := must2[[]byte](t)(json.Marshal(c))
+		if err := json.Unmarshal(text, &read); err != nil || read != c || (!c.IsZero() && string(text) != `"`+c.String()+`"`) {
+			t.Errorf("%v: JSON %s gives %v, %v", c, text, read, err)
+		}
+	}
+	for _, s := range []string{`{"/":"` + id.String() + `"}`, `1`, `"x"`} {
+		if err := json.Unmarshal([]byte(s), &read); !errors.Is(err, ErrCID) {
+			t.Errorf("JSON %s: %v", s, err)
 		}
 	}
 	for _, s := range []string{"", "x", "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG", id.String() + "a", " " + id.String(), "b" + strings.Repeat("a", 200)} {

@@ -135,7 +135,7 @@ func newWorld(t testing.TB) *world {
 	offer := Offer{Base: NewAmount(90), PerGigaGas: NewAmount(1_500)}
 	w.bid = must2[Signed[Bid]](t)(Seal(peerKey("executor"), Bid{
 		Network: net, Task: taskID, Call: w.call.ID, Provider: peerOf("executor"), Card: w.card.ID, Module: w.card.Payload.Module,
-		Offer: offer, EstimateMs: 40, Warm: true, Payee: addressOf(ownerB), ValidUntilMs: fixedMs + 35_000,
+		Offer: offer, EstimateMs: 40, Warm: true, Payee: addressOf(ownerB), Limits: spec.Limits, ValidUntilMs: fixedMs + 35_000,
 	}))
 	w.award = must2[Signed[Award]](t)(Seal(peerKey("requester"), w.newAward(taskID, offer)))
 	w.statement = must2[Signed[Statement]](t)(Seal(peerKey("executor"), w.newStatement()))
@@ -154,7 +154,7 @@ func (w *world) newAward(task CID, offer Offer) Award {
 	return Award{
 		Network: w.profile.ID, Task: task, Call: w.call.ID, Bid: w.bid.ID, Requester: peerOf("requester"), Provider: peerOf("executor"),
 		Module: w.bid.Payload.Module, Offer: offer, Ceiling: w.task.Spec.Ceiling, Payer: addressOf(ownerA), Payee: addressOf(ownerB),
-		Lane: 2, Attempt: 1, PayerKey: fill32(9), IssuedMs: fixedMs + 200, DeadlineMs: fixedMs + 30_000,
+		Lane: 2, Attempt: 1, Limits: w.bid.Payload.Limits, PayerKey: fill32(9), IssuedMs: fixedMs + 200, DeadlineMs: fixedMs + 30_000,
 	}
 }
 
@@ -164,7 +164,7 @@ func (w *world) newStatement() Statement {
 	gas := uint64(2_400_000_001) // rounds up to 3601 over the base
 	return Statement{
 		Network: a.Network, Task: a.Task, Award: w.award.ID, Requester: a.Requester, Executor: a.Provider, Payer: a.Payer, Payee: a.Payee,
-		Lane: a.Lane, Module: a.Module, ClockMs: spec.ClockMs, SeedCommit: spec.SeedCommit, Attempt: a.Attempt, Limits: spec.Limits,
+		Lane: a.Lane, Module: a.Module, ClockMs: spec.ClockMs, SeedCommit: spec.SeedCommit, Attempt: a.Attempt, Limits: a.Limits,
 		Engine: "wasmer-4.4.0/cranelift/gas-1", Gas: gas, Price: Price{Token: a.Ceiling.Token, Amount: a.Offer.Cost(gas, a.Ceiling.Amount)},
 		InputRoot: spec.InputRoot, ResultRoot: SaltedRoot(fill32(6), []byte("result")), CipherRoot: SaltedRoot([32]byte{}, []byte("cipher")),
 		CipherBytes: 54, KeyHash: KeyHash(k), ExecutorKey: fill32(4), StartedMs: fixedMs + 300, FinishedMs: fixedMs + 350, Sequence: 1,

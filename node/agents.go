@@ -161,6 +161,18 @@ func (b *agentBook) warm(module protocol.CID) bool {
 	return b.ranOnce[module.KeyString()]
 }
 
+// wall is how long a module may run at the most: what its card says, within the operator's limit.
+func (b *agentBook) wall(module protocol.CID, most time.Duration) time.Duration {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for _, a := range b.served {
+		if own := time.Duration(a.card.Payload.Limits.WallMillis) * time.Millisecond; own > 0 && a.card.Payload.Module.Equals(module.Cid) {
+			return min(own, most)
+		}
+	}
+	return most
+}
+
 // ran records a finished run.
 func (b *agentBook) ran(capability string, module protocol.CID, took time.Duration, _ uint64) {
 	b.mu.Lock()

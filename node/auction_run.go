@@ -27,19 +27,13 @@ func (n *Node) runAuction(ctx context.Context, r task.Requester) (task.Requester
 		return r, nil, err
 	}
 	a := &openAuction{events: make(chan auction.Event, 64), done: make(chan struct{}), call: call}
+	view := n.views.of(r.ID)
+	a.refused = view.addRefused
 	if r.Provider != "" {
 		if a.only, err = peer.Decode(r.Provider); err != nil {
 			return r, nil, err
 		}
 	}
-	cards := newCardShelf()
-	view := n.views.of(r.ID)
-	a.heard = func(e auction.Entry, c protocol.Signed[protocol.Card]) {
-		cards.put(c)
-		view.addBid(e, n.referenceGas(spec))
-		n.publishBid(r, e)
-	}
-	a.refused = func(p peer.ID, err error) { view.addRefused(p, err) }
 	leave := n.auctions.enter(r.ID, a)
 	defer leave()
 
@@ -58,7 +52,10 @@ func (n *Node) runAuction(ctx context.Context, r task.Requester) (task.Requester
 	lookup, stop := context.WithCancel(ctx)
 	defer stop()
 	go n.lookupProviders(lookup, call.Payload, a)
-	result, err := waitAuction(ctx, state, a.events)
+	result, err := waitAuction(ctx, state, a.events, func(e auction.Entry) {
+		view.addBid(e, n.referenceGas(spec))
+		n.publishBid(r, e)
+	})
 	if err != nil {
 		return r, nil, err
 	}
@@ -73,7 +70,8 @@ func (n *Node) runAuction(ctx context.Context, r task.Requester) (task.Requester
 	}}, nil
 }
 
-func waitAuction(ctx context.Context, s auction.State, events <-chan auction.Event) (*auction.Result, error) {
+// waitAuction feeds an auction until it decides; taken hears of each bid that counts.
+func waitAuction(ctx context.Context, s auction.State, events <-chan auction.Event, taken func(auction.Entry)) (*auction.Result, error) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	s, out, _ := s.Step(time.Now(), auction.Tick{})
@@ -86,8 +84,12 @@ func waitAuction(ctx context.Context, s auction.State, events <-chan auction.Eve
 		case <-timer.C:
 		case ev = <-events:
 		}
-		// A refused bid leaves the auction as it was; its sender was answered already.
-		s, out, _ = s.Step(time.Now(), ev)
+		var err error
+		s, out, err = s.Step(time.Now(), ev)
+		// A refused bid leaves the auction as it was, and is not shown: its sender could repeat it at will.
+		if bid, ok := ev.(auction.BidReceived); ok && err == nil && bid.Entry.Bid.Payload.Decline == "" {
+			taken(bid.Entry)
+		}
 	}
 	return out.Result, nil
 }

@@ -24,13 +24,12 @@ type auctionHouse struct {
 	open map[string]*openAuction // by task ID
 }
 
-// openAuction is one auction's mailbox. cards keeps what bidders offered, for the award.
+// openAuction is one auction's mailbox.
 type openAuction struct {
 	events  chan auction.Event
 	done    chan struct{}
 	call    protocol.Signed[protocol.Call]
 	only    peer.ID // the one provider asked, or ""
-	heard   func(auction.Entry, protocol.Signed[protocol.Card])
 	refused func(peer.ID, error)
 }
 
@@ -93,17 +92,11 @@ func (n *Node) takeBid(from peer.ID, addr string, raw []byte) error {
 	if a == nil {
 		return errNoAuction
 	}
-	card, err := n.checkBid(from, bid, frame, a)
-	if err != nil {
-		if a.refused != nil {
-			a.refused(from, err)
-		}
+	if err := n.checkBid(from, bid, frame, a); err != nil {
+		a.refused(from, err)
 		return err
 	}
 	entry := auction.Entry{Bid: bid, Subnet: subnetOf(addr), PaidBefore: n.payer.paidBefore(bid.Payload.Payee)}
-	if bid.Payload.Decline == "" {
-		a.heard(entry, card)
-	}
 	select {
 	case a.events <- auction.BidReceived{Entry: entry}:
 		return nil
@@ -112,46 +105,45 @@ func (n *Node) takeBid(from peer.ID, addr string, raw []byte) error {
 	}
 }
 
-func (n *Node) checkBid(from peer.ID, bid protocol.Signed[protocol.Bid], frame protocol.BidFrame, a *openAuction) (protocol.Signed[protocol.Card], error) {
-	var none protocol.Signed[protocol.Card]
+func (n *Node) checkBid(from peer.ID, bid protocol.Signed[protocol.Bid], frame protocol.BidFrame, a *openAuction) error {
 	now := time.Now().UnixMilli()
 	b, call := bid.Payload, a.call.Payload
 	switch {
 	case bid.Signer != from || b.Provider.ID != from:
-		return none, errors.New("bid is not signed by who sent it")
+		return errors.New("bid is not signed by who sent it")
 	case !b.Network.Equals(n.profile.ID.Cid):
-		return none, errors.New("bid is of another network")
+		return errors.New("bid is of another network")
 	case a.only != "" && a.only != from:
-		return none, errors.New("this task is for another provider")
+		return errors.New("this task is for another provider")
 	}
 	card, err := protocol.Unseal[protocol.Card](frame.Card)
 	if err != nil {
-		return none, fmt.Errorf("card: %w", err)
+		return fmt.Errorf("card: %w", err)
 	}
 	if err := protocol.CheckCard(card, n.profile.ID, now); err != nil {
-		return none, err
+		return err
 	}
 	id, err := protocol.OpenBinding(frame.Binding, n.profile.ID, from, now)
 	if err != nil {
-		return none, err
+		return err
 	}
 	switch {
 	case card.Signer != from || !card.ID.Equals(b.Card.Cid) || !card.Payload.Module.Equals(b.Module.Cid):
-		return none, errors.New("bid offers a card or module that is not the sender's")
+		return errors.New("bid offers a card or module that is not the sender's")
 	case id.Owner != b.Payee || card.Payload.Account != b.Payee:
-		return none, errors.New("payee is not the account that the sender is bound to")
+		return errors.New("payee is not the account that the sender is bound to")
 	case b.Payee == n.keys.OwnerAddress():
-		return none, errors.New("payee is this node's own account: nobody pays itself")
+		return errors.New("payee is this node's own account: nobody pays itself")
 	case !card.Payload.HasCapability(call.Capability):
-		return none, fmt.Errorf("card does not offer %s", call.Capability)
+		return fmt.Errorf("card does not offer %s", call.Capability)
 	case call.Module != nil && !call.Module.Equals(b.Module.Cid):
-		return none, errors.New("bid is for another module than called for")
+		return errors.New("bid is for another module than called for")
 	case b.Decline == "" && !b.Limits.Within(call.Limits):
-		return none, errors.New("bid would run the task with more than the limits called for")
+		return errors.New("bid would run the task with more than the limits called for")
 	case card.Payload.Price.Token != call.Ceiling.Token:
-		return none, errors.New("card is priced in another token than the call")
+		return errors.New("card is priced in another token than the call")
 	}
-	return card, nil
+	return nil
 }
 
 // subnetOf is the /24 or /48 of a multiaddr, or the whole text when it has no IP.

@@ -53,8 +53,6 @@ func (b *offerBook) matches(a protocol.Signed[protocol.Award], now time.Time) er
 		return errors.New("award changes the offer, module or payee of the bid")
 	case o.call.Ceiling != w.Ceiling || o.call.Payer != w.Payer:
 		return errors.New("award changes the ceiling or payer of the call")
-	case w.DeadlineMs <= now.UnixMilli():
-		return errors.New("award's deadline has passed")
 	}
 	return nil
 }

@@ -13,20 +13,6 @@ import (
 	"github.com/zerostate/zerostate/protocol"
 )
 
-// cardShelf keeps the verified cards seen during one auction or search.
-type cardShelf struct {
-	mu    sync.Mutex
-	cards map[string]protocol.Signed[protocol.Card]
-}
-
-func newCardShelf() *cardShelf { return &cardShelf{cards: map[string]protocol.Signed[protocol.Card]{}} }
-
-func (s *cardShelf) put(c protocol.Signed[protocol.Card]) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.cards[c.ID.KeyString()] = c
-}
-
 // handleCards serves the card stream: which of this node's agents fit a query.
 func (n *Node) handleCards(_ context.Context, s *p2p.Stream) error {
 	q, err := readFrame[protocol.CardQuery](s, 4<<10)

@@ -72,7 +72,20 @@ func (c contents) load(st *store.Store, side string, task protocol.CID, name str
 
 // drop forgets a content that no state needs any more.
 func (c contents) drop(st *store.Store, side string, task protocol.CID, name string) error {
-	err := st.Update(func(tx store.Tx) error { return tx.Delete(contentKey(side, task, name)) })
+	var head []byte
+	err := st.View(func(tx store.Tx) (err error) {
+		head, err = tx.Get(contentKey(side, task, name))
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = st.Update(func(tx store.Tx) error { return tx.Delete(contentKey(side, task, name)) })
+	}
+	if len(head) > 0 && head[0] == 1 {
+		return err
+	}
 	if rm := os.Remove(c.path(side, task, name)); rm != nil && !errors.Is(rm, os.ErrNotExist) {
 		err = errors.Join(err, rm)
 	}

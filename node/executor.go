@@ -64,13 +64,16 @@ func (n *Node) handleTask(ctx context.Context, s *p2p.Stream) error {
 	if err != nil {
 		return writeFrame(s, protocol.TaskFrame{Kind: protocol.KindRefused, Reason: n.reasonFor(err, protocol.CodeProviderRefused, protocol.FaultProvider)})
 	}
-	if err := s.SetDeadline(time.UnixMilli(x.DeadlineMs).Add(time.Minute)); err != nil {
-		return err
-	}
 	if x.Phase == task.Awarded {
+		if err := s.SetDeadline(time.Now().Add(inputPatience)); err != nil {
+			return err
+		}
 		if err := n.receiveInput(s, x); err != nil {
 			return err
 		}
+	}
+	if err := s.SetDeadline(time.UnixMilli(x.DeadlineMs).Add(inputPatience)); err != nil {
+		return err
 	}
 	if err := writeFrame(s, protocol.TaskFrame{Kind: protocol.KindAccepted}); err != nil {
 		return err

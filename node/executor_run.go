@@ -47,7 +47,7 @@ func (n *Node) runAward(ctx context.Context, x task.Executor, e *execution) {
 	if err := n.stepExecutor(&x, task.ExecutionFailed{Reason: *reason}, nil); err != nil {
 		n.log.Error("store the end of an execution", "task", x.ID.Short(), "err", err)
 	}
-	n.payee.drop(x.ID)
+	n.endExecutor(x)
 }
 
 // runProgram gets the module and runs it in a worker.
@@ -97,7 +97,7 @@ func (n *Node) jobOf(x task.Executor, a protocol.Award) runtime.Job {
 	limits := runtime.DefaultLimits()
 	limits.Gas, limits.MemoryBytes = a.Limits.Gas, a.Limits.MemoryBytes
 	limits.OutputBytes, limits.LogBytes = max(a.Limits.OutputBytes, 1), max(a.Limits.LogBytes, 1)
-	limits.WallMillis = uint64(max(time.Until(time.UnixMilli(x.DeadlineMs)).Milliseconds(), 1))
+	limits.WallMillis = uint64(max(min(time.Until(time.UnixMilli(x.DeadlineMs)), n.agents.wall(a.Module, n.cfg.Runtime.Wall)).Milliseconds(), 1))
 	limits.ModuleBytes = uint64(n.cfg.Runtime.Module)
 	return runtime.Job{
 		Module: runtime.Module{CID: a.Module.String(), Source: moduleBlocks{n.net, a.Module, limits.ModuleBytes}},
@@ -188,7 +188,7 @@ func reasonOfOutcome(r runtime.Result, had, asked protocol.Limits) *protocol.Rea
 			out.Remedy = "the agent's card allows no more: give it less work, or hire another agent"
 		}
 	case runtime.Deadline:
-		out.Code, out.What, out.Remedy = protocol.CodeDeadline, "the program ran into the deadline", "allow more with --timeout, or give it less work"
+		out.Code, out.What, out.Remedy = protocol.CodeDeadline, "the program ran into the deadline", "allow more with --timeout if the agent's card does, or give it less work"
 	case runtime.MemoryLimit:
 		out.Code, out.What, out.Remedy = protocol.CodeMemoryLimit, fmt.Sprintf("the program needed more than the %d bytes of memory allowed", had.MemoryBytes), "allow more with --memory"
 		if had.MemoryBytes < asked.MemoryBytes {

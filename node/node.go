@@ -273,6 +273,7 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go(func() error { return server.Run(ctx) })
 	g.Go(func() error { return n.renewAgents(ctx) })
 	g.Go(func() error { return n.watchChain(ctx) })
+	g.Go(func() error { return n.sweep(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
 		n.scope.Lock()

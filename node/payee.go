@@ -329,6 +329,7 @@ func (n *Node) takeCountersignature(ctx context.Context, x task.Executor, raw []
 	})
 	if err == nil {
 		n.blockReceipt(ctx, x.Receipt)
+		n.endExecutor(x)
 	}
 	return err
 }

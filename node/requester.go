@@ -80,6 +80,10 @@ func (n *Node) driveRequester(ctx context.Context, r task.Requester) {
 	}
 	n.payer.drop(r.ID)
 	n.views.forget(r.ID)
+	n.dropContents("r", r.ID, contentInput)
+	if r.Reason == nil || r.Reason.Code != protocol.CodeBadResult { // then it is evidence
+		n.dropContents("r", r.ID, contentCipher)
+	}
 }
 
 // failureEvent turns an error of an effect into the event that ends the task.

@@ -92,6 +92,11 @@ func bidDTO(e auction.Entry, gas uint64) api.Bid {
 func (t *taskView) addRefused(p peer.ID, why error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	for _, b := range t.auction.Bids {
+		if b.Provider == p.String() {
+			return
+		}
+	}
 	if len(t.auction.Bids) < maxBidsShown {
 		t.auction.Bids = append(t.auction.Bids, api.Bid{Provider: p.String(), Decision: "refused", Why: protocol.CleanText(why.Error(), 240), ReceivedAt: time.Now().UTC()})
 	}

@@ -86,8 +86,10 @@ func (RequesterCancelled) executorEvent() string { return "cancelled" }
 // NewExecutor takes an award at now. The caller has checked it against its own bid.
 func NewExecutor(now time.Time, t protocol.Task, a protocol.Signed[protocol.Award], payer []byte, seed, salt [32]byte) Executor {
 	return Executor{
-		ID: a.Payload.Task, Task: t, Award: a.Envelope, AwardID: a.ID, Payer: payer, Phase: Awarded,
-		AwardedMs: now.UnixMilli(), DeadlineMs: a.Payload.DeadlineMs, Seed: seed, InputSalt: salt,
+		// The time that was given counts from here, whatever the requester's clock shows.
+		DeadlineMs: now.UnixMilli() + a.Payload.DeadlineMs - a.Payload.IssuedMs,
+		ID:         a.Payload.Task, Task: t, Award: a.Envelope, AwardID: a.ID, Payer: payer, Phase: Awarded,
+		AwardedMs: now.UnixMilli(), Seed: seed, InputSalt: salt,
 		Ceiling: a.Payload.Ceiling.Amount, Timeline: note(nil, now, "awarded", "by "+a.Payload.Requester.String()),
 	}
 }

@@ -24,7 +24,8 @@ func lockDir(path string) (*os.File, error) {
 		f.Close()
 		return nil, fmt.Errorf("%w: process %s holds %s. Stop that daemon, or give this one a directory of its own with --dir", ErrInUse, strings.TrimSpace(string(holder)), path)
 	}
-	if err := f.Truncate(0); err == nil {
+	err = f.Truncate(0)
+	if err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {

@@ -64,7 +64,7 @@ type Node struct {
 	}
 	scope struct {
 		sync.Mutex
-		ctx  context.Context //nolint:containedctx // the life of the node, which owns its goroutines
+		life func() context.Context // ends when the node stops
 		stop context.CancelFunc
 		wait sync.WaitGroup
 	}
@@ -88,7 +88,8 @@ func newStreams(network protocol.CID) streams {
 // closed again when a later stage fails. Run starts it.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger, metrics prometheus.Registerer) (*Node, error) {
 	n := &Node{cfg: cfg, log: log, started: time.Now(), events: api.NewEventLog(uint64(time.Now().UnixMicro()), 0)}
-	n.scope.ctx, n.scope.stop = context.WithCancel(context.Background())
+	life, stop := context.WithCancel(context.Background())
+	n.scope.life, n.scope.stop = func() context.Context { return life }, stop
 	n.topics.joined = map[string]bool{}
 	n.executing.live, n.requesting.live = map[string]*execution{}, map[string]context.CancelCauseFunc{}
 	for _, stage := range []func(context.Context) error{
@@ -243,8 +244,11 @@ func (n *Node) openDomains(context.Context) error {
 		protocol p2p.Protocol
 		handler  func(context.Context, *p2p.Stream) error
 	}{
-		{n.streams.bid, n.handleBid}, {n.streams.task, n.handleTask}, {n.streams.pay, n.handlePay},
-		{n.streams.card, n.handleCards}, {n.streams.call, n.handleCall},
+		{n.streams.bid, n.handleBid},
+		{n.streams.task, n.handleTask},
+		{n.streams.pay, n.handlePay},
+		{n.streams.card, n.handleCards},
+		{n.streams.call, n.handleCall},
 	} {
 		if err := n.net.Handle(h.protocol, h.handler); err != nil {
 			return err
@@ -309,11 +313,11 @@ func (n *Node) watchChain(ctx context.Context) error {
 func (n *Node) spawn(f func(context.Context)) bool {
 	n.scope.Lock()
 	defer n.scope.Unlock()
-	if n.scope.ctx.Err() != nil {
+	ctx := n.scope.life()
+	if ctx.Err() != nil {
 		return false
 	}
 	n.scope.wait.Add(1)
-	ctx := n.scope.ctx
 	go func() {
 		defer n.scope.wait.Done()
 		f(ctx)
@@ -321,7 +325,7 @@ func (n *Node) spawn(f func(context.Context)) bool {
 	return true
 }
 
-func (n *Node) stopping() bool { return n.scope.ctx.Err() != nil }
+func (n *Node) stopping() bool { return n.scope.life().Err() != nil }
 
 // close ends everything in the reverse order of New; it may be called on a node half built.
 func (n *Node) close() {

@@ -205,7 +205,7 @@ func (n *Node) handlePay(ctx context.Context, s *p2p.Stream) error {
 	if err != nil {
 		return err
 	}
-	x, err := n.acceptPayment(ctx, s, open)
+	x, err := n.acceptPayment(s, open)
 	if err != nil {
 		return writeFrame(s, protocol.PayReply{Refused: n.reasonFor(err, protocol.CodePayment, protocol.FaultRequester)})
 	}
@@ -224,7 +224,7 @@ func (n *Node) handlePay(ctx context.Context, s *p2p.Stream) error {
 
 // acceptPayment judges a cheque and stores it with the task, in one transaction: only then
 // may the key leave.
-func (n *Node) acceptPayment(ctx context.Context, s *p2p.Stream, open protocol.PayOpen) (task.Executor, error) {
+func (n *Node) acceptPayment(s *p2p.Stream, open protocol.PayOpen) (task.Executor, error) {
 	x, err := n.loadExecutor(open.Task)
 	if errors.Is(err, store.ErrNotFound) {
 		return x, &protocol.Reason{Code: protocol.CodeUnknownTask, What: "this provider knows no such task", Fault: protocol.FaultRequester}

@@ -198,9 +198,10 @@ func (n *Node) resumeTasks() error {
 				return err
 			}
 			x, err := store.Get[task.Executor](tx, executorPrefix+id)
-			if x.Phase == task.Awarded || x.Phase == task.Running {
+			switch x.Phase {
+			case task.Awarded, task.Running:
 				broken = append(broken, x)
-			} else if x.Phase == task.Delivered {
+			case task.Delivered:
 				unpaid = append(unpaid, x)
 			}
 			return err

@@ -71,7 +71,7 @@ func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, 
 	if err != nil {
 		return r, nil, fmt.Errorf("%w: %w", errLost, err)
 	}
-	defer s.Reset()
+	defer func() { _ = s.Reset() }()
 	body, err := protocol.Marshal(r.Task)
 	if err != nil {
 		return r, nil, err
@@ -232,7 +232,7 @@ func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Sig
 	if err != nil {
 		return r, fmt.Errorf("%w: %w", errLost, err)
 	}
-	defer s.Reset()
+	defer func() { _ = s.Reset() }()
 	if err := writeFrame(s, protocol.PayOpen{Task: r.ID, Statement: st.ID, Cheque: r.Cheque}); err != nil {
 		return r, fmt.Errorf("%w: %w", errLost, err)
 	}

@@ -139,7 +139,7 @@ func (f deployFlags) write(c *cobra.Command, d chain.Deployment, token protocol.
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(f.profile, p.Envelope, 0o644); err != nil {
+	if err := os.WriteFile(f.profile, p.Envelope, 0o600); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "profile    %s  (network %s)\n\nJoin it:  zerostated init --network %s\n", f.profile, p.ID, f.profile)

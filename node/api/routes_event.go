@@ -59,8 +59,10 @@ func (s *Server) streamOp(id, path, summary string) huma.Operation {
 		Description: "Each message has the event's sequence as id, its type as event, and an Event as data. " +
 			"The stream does not end by itself; a client that was cut off comes back with Last-Event-ID.",
 		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
-		Responses: map[string]*huma.Response{"200": {Description: "Server-sent events; data holds an Event.",
-			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: event}}}},
+		Responses: map[string]*huma.Response{"200": {
+			Description: "Server-sent events; data holds an Event.",
+			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: event}},
+		}},
 	}
 }
 

@@ -12,8 +12,10 @@ type depositInput struct{ Body DepositRequest }
 type faucetInput struct{ Body FaucetRequest }
 
 func (s *Server) walletRoutes() {
-	chainErrors := []int{http.StatusPaymentRequired, http.StatusConflict, http.StatusUnprocessableEntity,
-		http.StatusBadGateway, http.StatusServiceUnavailable}
+	chainErrors := []int{
+		http.StatusPaymentRequired, http.StatusConflict, http.StatusUnprocessableEntity,
+		http.StatusBadGateway, http.StatusServiceUnavailable,
+	}
 	tags := []string{"wallet"}
 	route(s, huma.Operation{
 		OperationID: "get-wallet", Method: http.MethodGet, Path: "/v1/wallet", Tags: tags,

@@ -192,7 +192,7 @@ func (d *Devnet) writeProfile() (listen []string, err error) {
 	}
 	d.Info.ChainID, d.Info.RPC, d.Info.WS, d.Info.Faucet = strconv.FormatUint(m.deployed.ChainID, 10), m.chain.HTTPURL(), m.chain.WSURL(), m.faucetURL()
 	d.Info.Vault, d.Info.Token, d.Info.Network = m.deployed.Vault.Hex(), m.token.Hex(), profile.ID.String()
-	return listen, os.WriteFile(d.Info.Profile, profile.Envelope, 0o644)
+	return listen, os.WriteFile(d.Info.Profile, profile.Envelope, 0o600)
 }
 
 // Wait returns when ctx ends, or with the news that a node ended by itself, which the others survive.

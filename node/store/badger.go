@@ -264,7 +264,8 @@ func badgerLogger(o Options) badger.Logger {
 
 type logAdapter struct{ l *slog.Logger }
 
-func (a logAdapter) Errorf(f string, v ...any)   { a.l.Error(strings.TrimSpace(fmt.Sprintf(f, v...))) }
+func (a logAdapter) Errorf(f string, v ...any) { a.l.Error(strings.TrimSpace(fmt.Sprintf(f, v...))) }
+
 func (a logAdapter) Warningf(f string, v ...any) { a.l.Warn(strings.TrimSpace(fmt.Sprintf(f, v...))) }
 func (a logAdapter) Infof(string, ...any)        {}
 func (a logAdapter) Debugf(string, ...any)       {}

@@ -219,8 +219,10 @@ func (b *Backend) Wallet(context.Context) (api.Wallet, error) {
 }
 
 func lane() api.Lane {
-	return api.Lane{ID: "7", Direction: "in", Peer: Winner, Account: "0xwinner", State: "open", Reserved: protocol.NewAmount(9000),
-		Promised: protocol.NewAmount(2000), Settled: protocol.NewAmount(1000), Cumulative: protocol.NewAmount(3000), Sequence: 3}
+	return api.Lane{
+		ID: "7", Direction: "in", Peer: Winner, Account: "0xwinner", State: "open", Reserved: protocol.NewAmount(9000),
+		Promised: protocol.NewAmount(2000), Settled: protocol.NewAmount(1000), Cumulative: protocol.NewAmount(3000), Sequence: 3,
+	}
 }
 
 // Lanes implements api.Backend.
@@ -240,8 +242,10 @@ func (b *Backend) Settle(context.Context) (api.Settlement, error) {
 		return api.Settlement{}, err
 	}
 	defer unlock()
-	return api.Settlement{TxHash: "0xfeed", Block: 12, Claimed: protocol.NewAmount(2000), GasUsed: 60000, FeeWei: "60000000000000", Token: Token,
-		Rows: []api.SettledRow{{Lane: "7", Paid: true, Amount: protocol.NewAmount(2000)}, {Lane: "8", Why: "the lane is closed"}}}, nil
+	return api.Settlement{
+		TxHash: "0xfeed", Block: 12, Claimed: protocol.NewAmount(2000), GasUsed: 60000, FeeWei: "60000000000000", Token: Token,
+		Rows: []api.SettledRow{{Lane: "7", Paid: true, Amount: protocol.NewAmount(2000)}, {Lane: "8", Why: "the lane is closed"}},
+	}, nil
 }
 
 // Deposit implements api.Backend.

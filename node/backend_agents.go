@@ -3,6 +3,7 @@ package node
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -199,11 +200,21 @@ func (b backend) own(id string) (servedAgent, error) {
 	return servedAgent{}, api.NewProblem(api.CodeAmbiguous, "several agents fit", strings.Join(ids, ", "), "name one by its card's CID")
 }
 
+func a2aOf(c protocol.Card) (out map[string]any, err error) {
+	raw, err := c.A2A()
+	if err != nil {
+		return nil, err
+	}
+	return out, json.Unmarshal(raw, &out)
+}
+
 // Agent implements api.AgentBackend.
 func (b backend) Agent(ctx context.Context, id string) (api.Agent, error) {
 	a, err := b.own(id)
 	if err == nil {
-		return b.agentDTO(a), nil
+		out := b.agentDTO(a)
+		out.A2A, err = a2aOf(a.card.Payload)
+		return out, err
 	}
 	card, parse := protocol.ParseCID(id)
 	if parse != nil {
@@ -222,7 +233,8 @@ func (b backend) Agent(ctx context.Context, id string) (api.Agent, error) {
 	}
 	for _, f := range b.n.findCards(ctx, protocol.CardQuery{Module: &c.Module}, 16) {
 		if f.Err == nil && f.Card.ID.Equals(card.Cid) {
-			return api.Agent{Card: cardDTO(f.Card), State: "remote", ModuleBytes: int64(c.ModuleBytes)}, nil
+			standard, err := a2aOf(c)
+			return api.Agent{Card: cardDTO(f.Card), State: "remote", ModuleBytes: int64(c.ModuleBytes), A2A: standard}, err
 		}
 	}
 	return api.Agent{}, api.NewProblem(api.CodeCardSignature, "the card's provider does not vouch for it", "no provider of its module gave the same card, signed", "look for others: zerostate agent find CAPABILITY")

@@ -81,6 +81,8 @@ type Agent struct {
 	AnnouncedAt time.Time       `json:"announcedAt,omitzero" doc:"Last time that the DHT took the announcement."`
 	Calls       int64           `json:"calls" doc:"Tasks executed by this node."`
 	Earned      protocol.Amount `json:"earned" doc:"Base units earned with it by this node."`
+	// A2A is the card as an A2A v1.0 AgentCard; only where one agent is shown.
+	A2A map[string]any `json:"a2a,omitempty" doc:"The card as an A2A v1.0 AgentCard with this network's extension."`
 	// Declined says why this node did not bid, newest first: the answer to "why do I get no work?".
 	Declined []Declined `json:"declined,omitempty" nullable:"false"`
 }

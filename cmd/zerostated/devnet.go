@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,6 +76,10 @@ func show(w io.Writer, i devnet.Info) {
 		i.RPC, i.ChainID, i.Vault, i.Token, devnet.TokenSymbol, devnet.TokenDecimals, i.Faucet, i.Profile)
 	for _, m := range i.Members {
 		fmt.Fprintf(w, "%-7s  process %-7d %s\n", m.Name, m.PID, m.Dir)
+		for _, a := range m.Addrs {
+			listen, _, _ := strings.Cut(a, "/p2p/")
+			fmt.Fprintf(w, "         listens %s\n", listen)
+		}
 	}
 	if len(i.Members) > 1 {
 		fmt.Fprintf(w, "\nUse one:   zerostate --dir %s node status\nPublish:   zerostate --dir %s agent publish FILE.wasm --card card.json\nHire:      zerostate --dir %s run text.summarize < article.txt\nStop all:  Ctrl-C\n",

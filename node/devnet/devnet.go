@@ -47,13 +47,14 @@ func (c Config) Validate() error {
 
 // Member is one node of a devnet, as devnet.json lists it.
 type Member struct {
-	Name   string `json:"name"`
-	Dir    string `json:"dir"`
-	Socket string `json:"socket"`
-	PeerID string `json:"peerId"`
-	Owner  string `json:"owner"`
-	PID    int    `json:"pid"`
-	Relay  bool   `json:"relay"`
+	Name   string   `json:"name"`
+	Dir    string   `json:"dir"`
+	Socket string   `json:"socket"`
+	PeerID string   `json:"peerId"`
+	Owner  string   `json:"owner"`
+	PID    int      `json:"pid"`
+	Relay  bool     `json:"relay"`
+	Addrs  []string `json:"addresses"`
 }
 
 // Info is a running devnet, written to devnet.json for who wants to use it.

@@ -106,6 +106,7 @@ func (d *Devnet) bringUp(ctx context.Context, p *daemon) error {
 	for {
 		s, err := c.NodeStatus(ctx)
 		if err == nil && (p.member.Relay || s.Peers > 0) {
+			p.member.Addrs = s.Addresses
 			break
 		}
 		select {

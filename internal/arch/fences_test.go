@@ -121,7 +121,9 @@ func TestBinariesStaySmall(t *testing.T) {
 			"the worker runs a stranger's code: it starts in milliseconds, and what it does not link it cannot be made to do",
 		},
 		{
-			"cmd/zerostated", []string{"github.com/wasmerio/wasmer-go", module + "runtime/wasmer"}, nil,
+			"cmd/zerostated",
+			[]string{"github.com/wasmerio/wasmer-go", module + "runtime/wasmer"},
+			nil,
 			"the daemon holds keys: the engine, which can crash a process, lives in workers",
 		},
 	} {

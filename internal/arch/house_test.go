@@ -72,7 +72,7 @@ var house = []room{
 	}},
 
 	{"cmd/zerostated", command, []string{
-		"protocol", "node", "node/devnet", "node/api", "node/config", "channels/chain", "channels/chain/devchain", "channels/contract",
+		"protocol", "node", "node/devnet", "node/p2p", "node/api", "node/config", "channels/chain", "channels/chain/devchain", "channels/contract",
 	}},
 	{"cmd/zerostate", command, []string{
 		"protocol", "runtime", "runtime/sandbox", "node/api", "node/api/client", "node/config",

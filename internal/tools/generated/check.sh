@@ -18,11 +18,13 @@ check() {
 }
 
 contract() {
-  copy=build/check/contract
+  copy=build/_check/contract
   rm -rf "$copy" && mkdir -p "$copy" || return 1
   (cd channels/contract && tar -cf - --exclude=node_modules .) | tar -xf - -C "$copy" || return 1
-  "$copy/generate.sh" >build/check/contract.log 2>&1 || { cat build/check/contract.log >&2; return 1; }
-  diff -r --exclude=node_modules channels/contract "$copy"
+  "$copy/generate.sh" >build/_check/contract.log 2>&1 || { cat build/_check/contract.log >&2; return 1; }
+  for made in artifacts testdata vault_binding.go testtoken/binding.go; do
+    diff -r "channels/contract/$made" "$copy/$made" || return 1
+  done
 }
 
 echo_module() {

@@ -34,15 +34,22 @@ func (a *app) printStatus(st api.NodeStatus) error {
 	if !st.Chain.Reachable {
 		chain = st.Chain.URL + " does not answer"
 	}
-	err := term.Pairs(a.out,
-		"peer", st.PeerID, "version", st.Version, "network", st.Network.Name+" "+st.Network.ID,
-		"addresses", strings.Join(st.Addresses, " "), "reachability", st.Reachability,
+	lines := []string{"peer", st.PeerID, "version", st.Version, "network", st.Network.Name, "network ID", st.Network.ID}
+	for i, addr := range st.Addresses {
+		name := ""
+		if i == 0 {
+			name = "listens"
+		}
+		addr, _, _ = strings.Cut(addr, "/p2p/") // every one ends in the peer ID above
+		lines = append(lines, name, addr)
+	}
+	err := term.Pairs(a.out, append(lines, "reachability", st.Reachability,
 		"peers", fmt.Sprint(st.Peers), "roles", strings.Join(st.Roles, " "),
 		"owner", st.Owner, "signer", st.Signer, "chain", chain, "vault", st.Chain.Vault,
 		"engine", st.Engine.ID, "executions", fmt.Sprintf("%d of %d", st.Engine.Busy, st.Engine.Slots), "worker", st.Engine.Worker,
 		"data", st.DataDir, "process", fmt.Sprint(st.PID),
-		"up", (time.Duration(st.UptimeMillis) * time.Millisecond).Round(time.Second).String(),
-	)
+		"up", (time.Duration(st.UptimeMillis)*time.Millisecond).Round(time.Second).String(),
+	)...)
 	if err != nil {
 		return err
 	}

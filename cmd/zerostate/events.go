@@ -18,8 +18,8 @@ func (a *app) eventsCmd() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use: "events [TASK]", Short: "Follow what happens, on the node or to one task", Args: cobra.MaximumNArgs(1),
-		Long: "Write one line per event as it happens, until Ctrl-C; with --json, one object per\n" +
-			"line. When the daemon restarts, following goes on where it was.",
+		Long: "Write one line per event as it happens, until Ctrl-C; with --json, one object\n" +
+			"per line. When the daemon restarts, following goes on where it was.",
 		RunE: func(c *cobra.Command, given []string) error {
 			n, err := a.node()
 			if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -71,10 +72,18 @@ func (a *app) verify(raw []byte) error {
 		if r.Countersigned {
 			countersigned = "yes, " + r.Outcome
 		}
-		return term.Pairs(a.out, "receipt", "verified", "network", r.Network+" "+r.NetworkID, "task", r.Task,
+		cheque := ""
+		if v.Cheque != nil {
+			total, err := protocol.ParseAmount(r.Cheque)
+			if err != nil {
+				return err
+			}
+			cheque = fmt.Sprintf("%d on lane %d, %s promised in all", v.Cheque.Cheque.Seq, v.Cheque.Cheque.Lane, money.Format(total, r.token))
+		}
+		return term.Pairs(a.out, "receipt", "verified", "network", r.Network, "network ID", r.NetworkID, "task", r.Task,
 			"requester", r.Requester, "executor", r.Executor, "payer", r.Payer, "payee", r.Payee,
 			"module", r.Module, "engine", r.Engine, "gas", r.Gas, "price", money.Format(r.amount, r.token),
-			"cheque", r.Cheque, "finished", r.Finished.Format(time.RFC3339), "countersigned", countersigned)
+			"cheque", cheque, "finished", r.Finished.Format(time.RFC3339), "countersigned", countersigned)
 	})
 }
 

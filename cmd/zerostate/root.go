@@ -33,8 +33,8 @@ func (a *app) rootCmd() *cobra.Command {
 	f := root.PersistentFlags()
 	f.BoolVar(&a.json, "json", false, "write JSON")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no advice")
-	f.StringVar(&a.dir, "dir", "", "data directory of the node ($ZEROSTATE_DIR, else ~/.zerostate)")
-	f.StringVar(&a.socket, "socket", "", "API socket of the node ($ZEROSTATE_SOCKET, else in the data directory)")
+	f.StringVar(&a.dir, "dir", "", "data directory (else $ZEROSTATE_DIR, ~/.zerostate)")
+	f.StringVar(&a.socket, "socket", "", "API socket (else $ZEROSTATE_SOCKET, in --dir)")
 	root.AddCommand(a.runCmd(), a.taskCmd(), a.agentCmd(), a.walletCmd(), a.channelCmd(), a.peerCmd(),
 		a.nodeCmd(), a.receiptCmd(), a.eventsCmd(), a.versionCmd(), exitCodesHelp())
 	return root

@@ -73,9 +73,17 @@ func samples(t testing.TB) []sample {
 		frameSample("card reply", CardReply{Cards: [][]byte{w.card.Envelope}}, MaxCardFrame), frameSample("card reply with none", CardReply{}, MaxCardFrame),
 	}
 	for _, f := range []TaskFrame{
-		{Kind: KindInput, Chunk: []byte("hello")}, {Kind: KindEnd}, {Kind: KindNeedInput}, {Kind: KindAccepted}, {Kind: KindRunning},
-		{Kind: KindRefused, Reason: why}, {Kind: KindLog, Text: "Größe 5\n"}, {Kind: KindProgress, Text: "half", Permille: 500}, {Kind: KindFailed, Reason: why},
-		{Kind: KindDelivered, Statement: w.statement.Envelope, Binding: w.payee.Envelope}, {Kind: KindCipher, Chunk: []byte{0xff, 0, 1}},
+		{Kind: KindInput, Chunk: []byte("hello")},
+		{Kind: KindEnd},
+		{Kind: KindNeedInput},
+		{Kind: KindAccepted},
+		{Kind: KindRunning},
+		{Kind: KindRefused, Reason: why},
+		{Kind: KindLog, Text: "Größe 5\n"},
+		{Kind: KindProgress, Text: "half", Permille: 500},
+		{Kind: KindFailed, Reason: why},
+		{Kind: KindDelivered, Statement: w.statement.Envelope, Binding: w.payee.Envelope},
+		{Kind: KindCipher, Chunk: []byte{0xff, 0, 1}},
 	} {
 		s = append(s, frameSample("task frame "+f.Kind, f, MaxFrame))
 	}

@@ -178,6 +178,9 @@ var receiptFaults = []struct {
 	{"payer's binding names another peer", "payer's", func(t testing.TB, w *world) {
 		w.rebind(t, &w.receipt.Payer, "requester", ownerA, func(i *Identity) { i.Peer = peerOf("mallory") })
 	}},
+	{"payer's binding in another peer's envelope", "payer's", func(t testing.TB, w *world) {
+		w.receipt.Payer = must2[Signed[Binding]](t)(Seal(peerKey("mallory"), w.payer.Payload)).Envelope
+	}},
 	{"payer's binding of another owner", "account", func(t testing.TB, w *world) { w.rebind(t, &w.receipt.Payer, "requester", ownerB, nil) }},
 	{"payee's binding of another owner", "account", func(t testing.TB, w *world) { w.rebind(t, &w.receipt.Payee, "executor", ownerA, nil) }},
 	{"payer's binding expired at the award", "expired", func(t testing.TB, w *world) {

@@ -142,6 +142,30 @@ func TestSteps(t *testing.T) {
 	})
 }
 
+// TestBranchesShareNothing takes two different bids from each state: with a shared array the
+// second would overwrite the first.
+func TestBranchesShareNothing(t *testing.T) {
+	s := New(opened, Config{Call: callID("call"), Ceiling: protocol.NewAmount(10), Window: time.Second})
+	take := func(from State, who string) State {
+		var e Entry
+		e.Bid.Payload = protocol.Bid{Call: callID("call"), Provider: protocol.PeerID{ID: peer.ID(who)}, ValidUntilMs: opened.Add(time.Hour).UnixMilli()}
+		next, _, err := from.Step(opened, BidReceived{e})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return next
+	}
+	for i := range 40 {
+		a := take(s, fmt.Sprintf("a%d", i))
+		before := fingerprint(a)
+		take(s, fmt.Sprintf("b%d", i))
+		if fingerprint(a) != before {
+			t.Fatalf("after %d bids two branches write to one array", i)
+		}
+		s = a
+	}
+}
+
 // TestArrivalOrder: who wins, and all the rows, do not depend on the order of arrival.
 func TestArrivalOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

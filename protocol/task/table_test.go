@@ -283,6 +283,26 @@ func TestTimelineIsBounded(t *testing.T) {
 	}
 }
 
+// TestBranchesShareNothing takes two different steps from each state: with a shared array the
+// second would overwrite the timeline of the first.
+func TestBranchesShareNothing(t *testing.T) {
+	r := newRequester(t)
+	for i := range 2 * MaxTimeline {
+		a, err := r.Step(submitted, Called{Round: uint32(i + 1), Peers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := bytesOf(t, a)
+		if _, err := r.Step(submitted, Called{Round: uint32(i + 1), Peers: 2}); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(bytesOf(t, a), before) {
+			t.Fatalf("after %d steps two branches write to one array", i)
+		}
+		r = a
+	}
+}
+
 // TestReasonsCanBeStored: a reason made of a program's own output never makes the task unreadable.
 func TestReasonsCanBeStored(t *testing.T) {
 	wild := protocol.Reason{Code: "trap", What: "\xff\xfe", Why: string(bytes.Repeat([]byte{0x1b, 'x'}, 5000)), Fault: "?"}

@@ -1,6 +1,21 @@
 package e2e
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// echoModule is the agent util.echo.
+func echoModule(t *testing.T) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(modules, "util.echo.wasm"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
 
 // uleb and sleb are the integers of the WebAssembly binary format.
 func uleb(v uint64) []byte { return binary.AppendUvarint(nil, v) }

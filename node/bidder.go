@@ -51,6 +51,8 @@ func (b *offerBook) matches(a protocol.Signed[protocol.Award], now time.Time) er
 		return errors.New("award changes the limits of the bid")
 	case o.bid.Offer != w.Offer || !o.bid.Module.Equals(w.Module.Cid) || o.bid.Payee != w.Payee:
 		return errors.New("award changes the offer, module or payee of the bid")
+	case w.DeadlineMs-w.IssuedMs > int64(o.call.DeadlineMs):
+		return errors.New("award gives more time than the call, for which the bid was made")
 	case o.call.Ceiling != w.Ceiling || o.call.Payer != w.Payer:
 		return errors.New("award changes the ceiling or payer of the call")
 	}

@@ -68,7 +68,9 @@ func (n *Node) handleTask(ctx context.Context, s *p2p.Stream) error {
 		if err := s.SetDeadline(time.Now().Add(inputPatience)); err != nil {
 			return err
 		}
-		if err := n.receiveInput(s, x); err != nil {
+		if err := n.receiveInput(s, x); errors.Is(err, errInputRefused) {
+			return nil // said already; a reset would overtake the words
+		} else if err != nil {
 			return err
 		}
 	}
@@ -84,6 +86,9 @@ func (n *Node) handleTask(ctx context.Context, s *p2p.Stream) error {
 	return n.deliver(s, x.ID)
 }
 
+// errInputRefused says that the requester was told that its input is not the task's.
+var errInputRefused = errors.New("the input does not match the task")
+
 // receiveInput asks for the input unless it is stored, checks its root and stores it.
 func (n *Node) receiveInput(s *p2p.Stream, x task.Executor) error {
 	if _, err := n.contents.load(n.store, "x", x.ID, contentInput); err == nil {
@@ -98,8 +103,7 @@ func (n *Node) receiveInput(s *p2p.Stream, x task.Executor) error {
 	}
 	if protocol.SaltedRoot(x.InputSalt, input) != x.Task.Spec.InputRoot {
 		why := protocol.Reason{Code: protocol.CodeMalformed, What: "the input does not match the task", Why: "its salted root differs from the one called for", Fault: protocol.FaultRequester}
-		_ = writeFrame(s, protocol.TaskFrame{Kind: protocol.KindRefused, Reason: &why})
-		return errUnexpected
+		return errors.Join(errInputRefused, writeFrame(s, protocol.TaskFrame{Kind: protocol.KindRefused, Reason: &why}))
 	}
 	keep, err := n.contents.stage("x", x.ID, contentInput, input)
 	if err != nil {
@@ -119,7 +123,9 @@ func (n *Node) execute(x task.Executor) *execution {
 		return e
 	}
 	e := newExecution()
-	if x.Phase != task.Awarded {
+	// x may be old: a stream that held its input back comes here after the task was done on
+	// another one, and an award is run once.
+	if now, err := n.loadExecutor(x.ID); err != nil || now.Phase != task.Awarded {
 		close(e.done)
 		return e
 	}
@@ -210,7 +216,20 @@ func (n *Node) admitAward(ctx context.Context, from peer.ID, open protocol.TaskO
 	if payer.Owner != a.Payload.Payer {
 		return task.Executor{}, errors.New("award is paid from an account that its requester is not bound to")
 	}
-	x := task.NewExecutor(time.Now(), t, a, open.Binding, open.Seed, open.InputSalt)
+	// The same award may come on several streams at once, from a requester that lost one: all
+	// of them get the one admission.
+	v, err, _ := n.admissions.Do(a.ID.KeyString(), func() (any, error) {
+		return n.takeAward(ctx, task.NewExecutor(time.Now(), t, a, open.Binding, open.Seed, open.InputSalt), a, payer)
+	})
+	x, _ := v.(task.Executor)
+	return x, err
+}
+
+// takeAward holds the lane's cover for a checked award and stores it.
+func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed[protocol.Award], payer protocol.Identity) (task.Executor, error) {
+	if old, err := n.loadExecutor(x.ID); err == nil && old.AwardID.Equals(a.ID.Cid) {
+		return old, nil
+	}
 	release, err := n.payee.hold(ctx, a, payer)
 	if err != nil {
 		return x, err

@@ -195,7 +195,7 @@ func reasonOfOutcome(r runtime.Result, had, asked protocol.Limits) *protocol.Rea
 			out.Remedy = "the agent's card allows no more: give it less work, or hire another agent"
 		}
 	case runtime.OutputLimit:
-		out.Code, out.What, out.Remedy = protocol.CodeOutputLimit, "the program wrote more output than allowed", "allow more with --max-output"
+		out.Code, out.What, out.Remedy = protocol.CodeOutputLimit, "the program wrote more output than allowed", "allow more with --output-limit"
 	case runtime.LogLimit:
 		out.Code, out.What, out.Remedy = protocol.CodeLogLimit, "the program wrote more log than allowed", "it floods its error stream: ask its author"
 	case runtime.NonZeroExit:
@@ -211,7 +211,7 @@ func reasonOfOutcome(r runtime.Result, had, asked protocol.Limits) *protocol.Rea
 	case runtime.Refused:
 		out.Code, out.What, out.Remedy = protocol.CodeModuleInvalid, "the module was refused", "ask its author to rebuild it"
 	default:
-		out.Code, out.What, out.Remedy = protocol.CodeTrap, "the program trapped", "its author can find it with: zerostate agent test"
+		out.Code, out.What, out.Remedy = protocol.CodeTrap, "the program trapped", "ask its author; its last words: zerostate task show ID"
 	}
 	return out
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/config"
@@ -56,6 +57,7 @@ type Node struct {
 	payer      *payerBook
 	payee      *payeeBook
 	executing  executions
+	admissions singleflight.Group // of awards, by award ID
 	requesting requesters
 	bidding    chan struct{}
 	topics     struct {

@@ -88,6 +88,10 @@ func (b *payeeBook) hold(ctx context.Context, award protocol.Signed[protocol.Awa
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if _, taken := b.held[a.Task.KeyString()]; taken {
+		// Another award for the task is ahead: what is held is held for that one.
+		return nil, errConflict
+	}
 	if why := b.uncoveredLocked(state, payer, a); why != nil {
 		return nil, why
 	}
@@ -320,8 +324,10 @@ func (n *Node) takeCountersignature(ctx context.Context, x task.Executor, raw []
 	if err != nil {
 		return err
 	}
-	if _, err := protocol.VerifyReceipt(body); err != nil {
+	if v, err := protocol.VerifyReceipt(body); err != nil {
 		return err
+	} else if v.Countersignature == nil {
+		return errors.New("no countersignature came")
 	}
 	err = n.stepExecutorWith(&x, func(tx store.Tx) (task.ExecutorEvent, error) {
 		id, err := n.putReceipt(tx, receipt)

@@ -113,10 +113,20 @@ func (n *Node) stepExecutor(x *task.Executor, ev task.ExecutorEvent, extra inTx)
 	})
 }
 
+// errMoved says that a task went on while somebody else was about to step it.
+var errMoved = errors.New("the task has moved on")
+
 // stepExecutorWith makes the event inside the transaction that stores what follows from it.
 func (n *Node) stepExecutorWith(x *task.Executor, event func(store.Tx) (task.ExecutorEvent, error)) error {
 	var next task.Executor
 	err := n.store.Update(func(tx store.Tx) error {
+		// Whoever steps a task knows it as it was read a moment ago: what became of it since
+		// must not be overwritten.
+		if stored, err := store.Get[task.Executor](tx, executorKey(x.ID)); err != nil {
+			return err
+		} else if stored.Phase != x.Phase {
+			return fmt.Errorf("%w: %s, not %s any more", errMoved, stored.Phase, x.Phase)
+		}
 		ev, err := event(tx)
 		if err != nil {
 			return err

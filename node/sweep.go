@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -56,7 +57,9 @@ func (n *Node) sweepExecutors(now time.Time) error {
 		if ev == nil {
 			continue
 		}
-		if err := n.stepExecutor(&x, ev, nil); err != nil {
+		if err := n.stepExecutor(&x, ev, nil); errors.Is(err, errMoved) {
+			continue
+		} else if err != nil {
 			return err
 		}
 		n.endExecutor(x)
@@ -71,9 +74,9 @@ func (n *Node) overdue(x task.Executor, now time.Time) task.ExecutorEvent {
 		last = time.UnixMilli(x.Timeline[len(x.Timeline)-1].AtMs)
 	}
 	switch {
-	case x.Phase == task.Awarded && now.Sub(last) > inputPatience && !n.executing.running(x.ID):
+	case x.Phase == task.Awarded && (now.Sub(last) > inputPatience || now.UnixMilli() > x.DeadlineMs) && !n.executing.running(x.ID):
 		return task.ExecutionFailed{Reason: protocol.Reason{
-			Code: protocol.CodeExpired, What: "the requester never sent the input", Why: "it was waited for " + inputPatience.String(), Fault: protocol.FaultRequester,
+			Code: protocol.CodeExpired, What: "the requester never sent the input", Why: "it was waited for until the deadline, and at most " + inputPatience.String(), Fault: protocol.FaultRequester,
 		}}
 	case x.Phase == task.Delivered && now.Sub(time.UnixMilli(x.DeadlineMs)) > paymentPatience:
 		return task.ExecutionFailed{Reason: protocol.Reason{

@@ -53,6 +53,8 @@ type Config struct {
 	// RelayService makes this node a relay for others. It must be publicly
 	// reachable, or Mode must be ModeDev.
 	RelayService bool
+	// Relay are the terms of the relay service.
+	Relay RelayTerms
 
 	// Datastore keeps provider records and what to publish again. It need
 	// not be written synchronously: all of it can be rebuilt.
@@ -131,6 +133,9 @@ func (c *Config) Validate() error {
 	}
 	if c.RelayService && c.Mode == ModeClient {
 		refuse("a relay serves others: its mode cannot be client")
+	}
+	if c.Relay.Reservations < 0 || c.Relay.Life < 0 {
+		refuse("a relay's number of reservations and their life must not be negative")
 	}
 	if len(c.ListenAddrs) == 0 {
 		refuse("no address to listen on")

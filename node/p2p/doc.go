@@ -8,6 +8,7 @@
 //	config.go     what can be set, and what is refused
 //	network.go    construction, life cycle, status
 //	host.go       the libp2p host: transports, limits, NAT and relay options
+//	relay.go      the relay service, and whom it asks who may reserve
 //	peers.go      who is connected, dialling, protection
 //	bootstrap.go  bootstrap and relay peers, retried for ever
 //	dht.go        the DHT and looking for providers

@@ -17,7 +17,6 @@ import (
 	rcmgr "github.com/libp2p/go-libp2p/p2p/host/resource-manager"
 	"github.com/libp2p/go-libp2p/p2p/net/connmgr"
 	"github.com/libp2p/go-libp2p/p2p/net/swarm"
-	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/relay"
 	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
@@ -63,6 +62,9 @@ func newHost(cfg *Config, findRelays autorelay.PeerSource) (host.Host, error) {
 	h, err := libp2p.New(opts...)
 	if err != nil {
 		return nil, fmt.Errorf("start libp2p: %w", err)
+	}
+	if cfg.RelayService && cfg.Relay.Policy != nil {
+		tellWhoLeft(h, cfg.Relay.Policy)
 	}
 	for _, s := range cfg.ListenAddrs {
 		if err := bind(h, s); err != nil {
@@ -125,7 +127,7 @@ func reachabilityOptions(cfg *Config, limits Limits, findRelays autorelay.PeerSo
 		opts = append(opts,
 			libp2p.ForceReachabilityPublic(),
 			libp2p.EnableNATService(),
-			libp2p.EnableRelayService(relay.WithResources(relayResources(limits))))
+			libp2p.EnableRelayService(relayOptions(cfg.Relay, limits)...))
 	}
 	if cfg.Mode == ModeDev {
 		return append(opts, libp2p.DisableIdentifyAddressDiscovery(), libp2p.DialRanker(localFirst))
@@ -144,15 +146,6 @@ func reachabilityOptions(cfg *Config, limits Limits, findRelays autorelay.PeerSo
 		autorelay.WithMinCandidates(1),
 		autorelay.WithNumRelays(2),
 		autorelay.WithBackoff(time.Minute)))
-}
-
-// relayResources are for free use: limited circuits, a buffer that carries data
-// at a reasonable speed.
-func relayResources(limits Limits) relay.Resources {
-	r := relay.DefaultResources()
-	r.BufferSize = 16 << 10
-	r.MaxReservationsPerIP = limits.ConnsPerIP
-	return r
 }
 
 func newResourceManager(limits Limits) (network.ResourceManager, error) {

@@ -22,6 +22,7 @@ import (
 	"github.com/zerostate/zerostate/node/p2p"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/relay"
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/sandbox"
 )
@@ -208,9 +209,13 @@ func (n *Node) openNetwork(ctx context.Context, metrics prometheus.Registerer) e
 	if err != nil {
 		return err
 	}
+	terms, err := relayTerms(relay.DefaultLimits(), p.Dev, n.log)
+	if err != nil {
+		return err
+	}
 	n.net, err = p2p.New(ctx, p2p.Config{
 		PrivateKey: n.keys.Peer, ListenAddrs: n.cfg.Network.Listen, NetworkID: n.profile.ID.String(), Mode: mode,
-		Bootstrap: bootstrap, Relays: relays, RelayService: n.cfg.Network.RelayService,
+		Bootstrap: bootstrap, Relays: relays, RelayService: n.cfg.Network.RelayService, Relay: terms,
 		Datastore: n.blocks.Namespace("network"), Blocks: n.blocks.Namespace("public"), UserAgent: "zerostated/" + Version, Logger: n.log, Registerer: metrics,
 		// The market's own limit is per account and minute; this one only stops a flood.
 		Limits: p2p.Limits{GossipPerAuthor: p2p.Rate{Every: 5 * time.Millisecond, Burst: 512}},

@@ -20,7 +20,11 @@ func (n *Node) handleCards(_ context.Context, s *p2p.Stream) error {
 		return err
 	}
 	var reply protocol.CardReply
+	room := protocol.MaxCardFrame - 4<<10 // what does not fit is left out, rather than all of it
 	for _, a := range n.agents.all() {
+		if room -= len(a.card.Envelope) + 8; room < 0 {
+			break
+		}
 		if (q.Capability == "" || a.card.Payload.HasCapability(q.Capability)) && (q.Module == nil || q.Module.Equals(a.card.Payload.Module.Cid)) && len(reply.Cards) < protocol.MaxCards {
 			reply.Cards = append(reply.Cards, a.card.Envelope)
 		}

@@ -273,6 +273,8 @@ func (n *Node) checkAward(from peer.ID, open protocol.TaskOpen) (protocol.Signed
 		return a, t, errors.New("award pays another account than this node's")
 	case w.Ceiling != t.Spec.Ceiling:
 		return a, t, errors.New("award and task disagree about the ceiling")
+	case w.InputRoot != t.Spec.InputRoot || w.SeedCommit != t.Spec.SeedCommit || w.ClockMs != t.Spec.ClockMs:
+		return a, t, errors.New("award and task disagree about input, seed or clock")
 	case protocol.SeedCommitment(open.Seed) != t.Spec.SeedCommit:
 		return a, t, errors.New("seed does not match the commitment in the task")
 	}

@@ -165,7 +165,8 @@ func (n *Node) prepareAward(ctx context.Context, r task.Requester) (task.Request
 	a := protocol.Award{
 		Network: n.profile.ID, Task: r.ID, Call: w.Call, Bid: w.Bid, Requester: protocol.PeerID{ID: n.net.ID()}, Provider: w.Provider,
 		Module: w.Module, Offer: w.Offer, Ceiling: r.Task.Spec.Ceiling, Payer: n.keys.OwnerAddress(), Payee: w.Payee,
-		Lane: lane, Attempt: r.Attempt, Limits: w.Limits, IssuedMs: time.Now().UnixMilli(), DeadlineMs: r.DeadlineMs,
+		Lane: lane, Attempt: r.Attempt, Limits: w.Limits, InputRoot: r.Task.Spec.InputRoot,
+		SeedCommit: r.Task.Spec.SeedCommit, ClockMs: r.Task.Spec.ClockMs, IssuedMs: time.Now().UnixMilli(), DeadlineMs: r.DeadlineMs,
 	}
 	copy(a.PayerKey[:], own.PublicKey().Bytes())
 	signed, err := protocol.Seal(n.keys.Peer, a)

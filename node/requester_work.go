@@ -80,16 +80,21 @@ func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, 
 	if err := writeFrame(s, open); err != nil {
 		return r, nil, fmt.Errorf("%w: %w", errLost, err)
 	}
-	for {
+	for said := (talk{}); ; {
 		f, err := readFrame[protocol.TaskFrame](s, protocol.MaxFrame)
 		if err != nil {
 			return r, nil, n.streamError(err)
+		}
+		if err := said.hear(r, &f); err != nil {
+			return r, nil, n.garbage(r, err)
 		}
 		switch f.Kind {
 		case protocol.KindNeedInput:
 			err = n.sendInput(s, r)
 		case protocol.KindAccepted:
-			r, err = n.stepRequester(ctx, r, task.Accepted{})
+			if r.Phase != task.Running {
+				r, err = n.stepRequester(ctx, r, task.Accepted{})
+			}
 		case protocol.KindRunning, protocol.KindProgress:
 		case protocol.KindLog:
 			n.views.of(r.ID).log(f.Text)
@@ -110,7 +115,8 @@ func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, 
 
 // streamError tells a broken connection from a peer that sends what is not the protocol.
 func (n *Node) streamError(err error) error {
-	if errors.Is(err, protocol.ErrNotCanonical) || errors.Is(err, protocol.ErrFrameTooLarge) || errors.Is(err, protocol.ErrFrameMalformed) || errors.Is(err, errUnexpected) {
+	if errors.Is(err, protocol.ErrNotCanonical) || errors.Is(err, protocol.ErrFrameTooLarge) || errors.Is(err, protocol.ErrFrameMalformed) || errors.Is(err, errUnexpected) ||
+		errors.Is(err, protocol.ErrInvalid) || errors.Is(err, protocol.ErrTooLarge) {
 		return &protocol.Reason{
 			Code: protocol.CodeProviderGarbage, What: "the provider sent what is not the protocol", Why: err.Error(),
 			Fault: protocol.FaultProvider, Remedy: "run the task again: another provider may do it",
@@ -190,8 +196,6 @@ func (n *Node) checkStatement(r task.Requester, st protocol.Signed[protocol.Stat
 	}
 	spec, p := r.Task.Spec, st.Payload
 	switch {
-	case p.InputRoot != spec.InputRoot || p.SeedCommit != spec.SeedCommit || p.ClockMs != spec.ClockMs:
-		return errors.New("statement is of another input, seed or clock")
 	case p.CipherBytes > spec.Limits.OutputBytes+spec.Limits.OutputBytes/4096+4096:
 		return fmt.Errorf("ciphertext of %d bytes for at most %d bytes of output", p.CipherBytes, spec.Limits.OutputBytes)
 	}
@@ -247,7 +251,11 @@ func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Sig
 			Remedy: "the cheque and the statement are kept: zerostate task show " + r.ID.String() + " --receipt",
 		}
 	}
-	output, bad := n.openResult(r, st, reply.Key)
+	sealed, err := n.contents.load(n.store, "r", r.ID, contentCipher)
+	if err != nil {
+		return r, err // this node's own trouble: no evidence against anybody
+	}
+	output, bad := openResult(r, st, reply.Key, sealed)
 	outcome := protocol.OutcomeDelivered
 	if bad != nil {
 		outcome = protocol.OutcomeBadResult
@@ -264,13 +272,9 @@ func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Sig
 }
 
 // openResult decrypts the stored ciphertext and checks it against the statement.
-func (n *Node) openResult(r task.Requester, st protocol.Signed[protocol.Statement], key [32]byte) ([]byte, error) {
+func openResult(r task.Requester, st protocol.Signed[protocol.Statement], key [32]byte, sealed []byte) ([]byte, error) {
 	if protocol.KeyHash(key) != st.Payload.KeyHash {
 		return nil, errors.New("the key is not the one that the statement commits to")
-	}
-	sealed, err := n.contents.load(n.store, "r", r.ID, contentCipher)
-	if err != nil {
-		return nil, err
 	}
 	own, err := ecdh.X25519().NewPrivateKey(r.PayerKey[:])
 	if err != nil {

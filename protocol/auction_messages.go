@@ -12,8 +12,8 @@ import (
 const MaxCallLifeMs = 60_000
 
 // Call asks providers to bid for a task. It names what they need to price it, and not the
-// input. It can name no address but the signer's own, or every provider could be made to
-// dial a victim.
+// input. Its addresses are said to be the signer's own; a provider that has a connection to
+// the signer uses that, and one that has none gives up at the handshake when another peer answers.
 type Call struct {
 	Network    CID            `cbor:"network"`
 	Task       CID            `cbor:"task"`
@@ -163,23 +163,28 @@ func (b Bid) Validate() error {
 // Award gives a task to one provider, under the offer that it made. It is the payer's word:
 // with the statement and the cheque it proves what was agreed.
 type Award struct {
-	Network    CID            `cbor:"network"`
-	Task       CID            `cbor:"task"`
-	Call       CID            `cbor:"call"`
-	Bid        CID            `cbor:"bid"`
-	Requester  PeerID         `cbor:"requester"`
-	Provider   PeerID         `cbor:"provider"`
-	Module     CID            `cbor:"module"`
-	Offer      Offer          `cbor:"offer"`
-	Ceiling    Price          `cbor:"ceiling"`
-	Payer      common.Address `cbor:"payer"`
-	Payee      common.Address `cbor:"payee"`
-	Lane       uint32         `cbor:"lane"`
-	Attempt    uint32         `cbor:"attempt"`
-	Limits     Limits         `cbor:"limits"`   // as bid
-	PayerKey   [32]byte       `cbor:"payerKey"` // X25519, for this task only
-	IssuedMs   int64          `cbor:"issued"`
-	DeadlineMs int64          `cbor:"deadline"` // Unix ms
+	Network   CID            `cbor:"network"`
+	Task      CID            `cbor:"task"`
+	Call      CID            `cbor:"call"`
+	Bid       CID            `cbor:"bid"`
+	Requester PeerID         `cbor:"requester"`
+	Provider  PeerID         `cbor:"provider"`
+	Module    CID            `cbor:"module"`
+	Offer     Offer          `cbor:"offer"`
+	Ceiling   Price          `cbor:"ceiling"`
+	Payer     common.Address `cbor:"payer"`
+	Payee     common.Address `cbor:"payee"`
+	Lane      uint32         `cbor:"lane"`
+	Attempt   uint32         `cbor:"attempt"`
+	Limits    Limits         `cbor:"limits"` // as bid
+	// The world of the task again, so that a receipt proves it without the task's own bytes,
+	// whose arguments may be private.
+	InputRoot  Root     `cbor:"inputRoot"`
+	SeedCommit [32]byte `cbor:"seedCommit"`
+	ClockMs    int64    `cbor:"clock"`
+	PayerKey   [32]byte `cbor:"payerKey"` // X25519, for this task only
+	IssuedMs   int64    `cbor:"issued"`
+	DeadlineMs int64    `cbor:"deadline"` // Unix ms
 }
 
 // Domain implements Payload.

@@ -165,8 +165,13 @@ func TestDigestAgainstApitypes(t *testing.T) {
 			Types: apitypes.Types{
 				"EIP712Domain": {{Name: "name", Type: "string"}, {Name: "version", Type: "string"}, {Name: "chainId", Type: "uint256"}, {Name: "verifyingContract", Type: "address"}},
 				"Cheque": {
-					{Name: "payer", Type: "address"}, {Name: "payee", Type: "address"}, {Name: "token", Type: "address"},
-					{Name: "lane", Type: "uint32"}, {Name: "seq", Type: "uint64"}, {Name: "cumulative", Type: "uint96"}, {Name: "locks", Type: "Lock[]"},
+					{Name: "payer", Type: "address"},
+					{Name: "payee", Type: "address"},
+					{Name: "token", Type: "address"},
+					{Name: "lane", Type: "uint32"},
+					{Name: "seq", Type: "uint64"},
+					{Name: "cumulative", Type: "uint96"},
+					{Name: "locks", Type: "Lock[]"},
 				},
 				"Lock": {{Name: "hash", Type: "bytes32"}, {Name: "amount", Type: "uint96"}, {Name: "expiry", Type: "uint40"}},
 			},

@@ -154,7 +154,8 @@ func (w *world) newAward(task CID, offer Offer) Award {
 	return Award{
 		Network: w.profile.ID, Task: task, Call: w.call.ID, Bid: w.bid.ID, Requester: peerOf("requester"), Provider: peerOf("executor"),
 		Module: w.bid.Payload.Module, Offer: offer, Ceiling: w.task.Spec.Ceiling, Payer: addressOf(ownerA), Payee: addressOf(ownerB),
-		Lane: 2, Attempt: 1, Limits: w.bid.Payload.Limits, PayerKey: fill32(9), IssuedMs: fixedMs + 200, DeadlineMs: fixedMs + 30_000,
+		Lane: 2, Attempt: 1, Limits: w.bid.Payload.Limits, PayerKey: fill32(9), IssuedMs: fixedMs + 200,
+		InputRoot: w.task.Spec.InputRoot, SeedCommit: w.task.Spec.SeedCommit, ClockMs: w.task.Spec.ClockMs, DeadlineMs: fixedMs + 30_000,
 	}
 }
 

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 )
 
@@ -58,6 +59,8 @@ func (p Profile) Validate() error {
 		return invalid("network profile: faucet URL over 256 bytes")
 	case len(p.Bootstrap) > 64 || len(p.Relays) > 64 || len(p.RPC) > 16:
 		return invalid("network profile lists too many addresses")
+	case p.Limits.MaxModuleBytes == 0 || p.Limits.ReleaseWindowS == 0:
+		return invalid("network profile limits: the largest module and the release window are missing")
 	case p.Limits.MaxInputBytes == 0 || p.Limits.MaxInputBytes > MaxInput || p.Limits.MaxOutputBytes == 0 || p.Limits.MaxOutputBytes > MaxInput:
 		return invalid("network profile limits: input and output between 1 and %d bytes", MaxInput)
 	}
@@ -67,8 +70,10 @@ func (p Profile) Validate() error {
 		}
 	}
 	for _, a := range append(append([]string{}, p.Bootstrap...), p.Relays...) {
-		if _, err := multiaddr.NewMultiaddr(a); err != nil {
+		if m, err := multiaddr.NewMultiaddr(a); err != nil {
 			return invalid("network profile address %q: %v", clip(a, 120), err)
+		} else if _, err := peer.AddrInfoFromP2pAddr(m); err != nil {
+			return invalid("network profile address %q does not end in /p2p/ and a peer ID", clip(a, 120))
 		}
 	}
 	return nil

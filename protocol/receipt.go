@@ -89,9 +89,8 @@ func (c Countersignature) Validate() error {
 	return nil
 }
 
-// CheckStatement holds a statement against the award that it answers: the same parties, lane
-// and module, and a price that is the offer's for the gas stated. The award says nothing of
-// input root, seed, clock and limits: who has the task holds the statement against it besides.
+// CheckStatement holds a statement against the award that it answers: the same parties, lane,
+// module, world and limits, and a price that is the offer's for the gas stated.
 func CheckStatement(s Signed[Statement], a Signed[Award]) error {
 	p, w := s.Payload, a.Payload
 	switch {
@@ -105,6 +104,8 @@ func CheckStatement(s Signed[Statement], a Signed[Award]) error {
 		return invalid("statement names other accounts, another lane or attempt than the award")
 	case p.Limits != w.Limits:
 		return invalid("statement names other limits than the award")
+	case p.InputRoot != w.InputRoot || p.SeedCommit != w.SeedCommit || p.ClockMs != w.ClockMs:
+		return invalid("statement is of another input, seed or clock than awarded")
 	case !p.Module.Equals(w.Module.Cid):
 		return invalid("statement is of another module than awarded")
 	case p.Price.Token != w.Ceiling.Token:

@@ -324,6 +324,7 @@ func (s *stranger) awardOf(d *deal) protocol.Award {
 	a := protocol.Award{
 		Network: profile.ID, Task: d.id, Call: d.call.ID, Bid: d.bid.ID, Requester: s.id, Provider: b.Provider, Module: b.Module, Offer: b.Offer,
 		Ceiling: d.task.Spec.Ceiling, Payer: s.account, Payee: b.Payee, Lane: 1, Attempt: 1, Limits: b.Limits, IssuedMs: now,
+		InputRoot: d.task.Spec.InputRoot, SeedCommit: d.task.Spec.SeedCommit, ClockMs: d.task.Spec.ClockMs,
 		DeadlineMs: now + int64(d.task.Spec.DeadlineMs),
 	}
 	copy(a.PayerKey[:], d.secret.PublicKey().Bytes())

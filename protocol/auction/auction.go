@@ -49,6 +49,11 @@ type Entry struct {
 	Bid        protocol.Signed[protocol.Bid]
 	Subnet     string // of the address that it came from: a /24 or /48
 	PaidBefore bool
+	// Reputation is how likely the requester thinks it, in thousandths, that this provider
+	// delivers: from its own experience, and the same for all whom it never hired. Below 1
+	// counts as 1, above 1000 as 1000.
+	Reputation uint32
+	Evidence   string // what Reputation rests on, for people
 	Received   time.Time
 }
 

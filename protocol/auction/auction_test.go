@@ -44,6 +44,7 @@ func drawEntry(t *rapid.T, who peer.ID) Entry {
 		return protocol.NewAmount(rapid.Uint64Range(0, 50).Draw(t, label))
 	}
 	e := Entry{Subnet: rapid.SampledFrom([]string{"n1", "n2", "n3"}).Draw(t, "subnet"), PaidBefore: rapid.Bool().Draw(t, "paid")}
+	e.Reputation = rapid.Uint32Range(0, 1100).Draw(t, "reputation")
 	e.Bid.Payload = protocol.Bid{
 		Call: callID("call"), Provider: protocol.PeerID{ID: who}, Offer: protocol.Offer{Base: amount("base"), PerGigaGas: amount("rate")},
 		EstimateMs: rapid.OneOf(rapid.Uint64Range(0, 30), rapid.Uint64()).Draw(t, "estimate"), Warm: rapid.Bool().Draw(t, "warm"),
@@ -234,6 +235,71 @@ func TestPolicies(t *testing.T) {
 	for p, want := range map[Policy]bool{Cheapest: true, Fastest: true, Weighted: true, "": false, "best": false} {
 		if p.Valid() != want {
 			t.Errorf("%q: %v", p, p.Valid())
+		}
+	}
+}
+
+// TestReputation: under the weighted policy, of two bids that differ in nothing else the more
+// reliable wins; a better reputation never loses what a worse one won; under the other
+// policies it changes nothing.
+func TestReputation(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawConfig(t)
+		c.EnoughBids, c.Excluded, c.Ceiling = 0, nil, protocol.NewAmount(100)
+		c.ReferenceGas = min(c.ReferenceGas, 1_000_000_000)
+		var entries []Entry
+		for _, p := range everybody[:4] {
+			entries = append(entries, drawEntry(t, p))
+		}
+		run := func(list []Entry) *Result {
+			s := New(opened, c)
+			for _, e := range list {
+				s, _, _ = s.Step(opened, BidReceived{e})
+			}
+			_, out, _ := s.Step(opened.Add(c.Window), Tick{})
+			return out.Result
+		}
+		before := run(entries)
+		if before.Winner == nil {
+			return
+		}
+		won := before.Winner.Bid.Payload.Provider.ID
+		for i := range entries {
+			switch {
+			case c.Policy != Weighted:
+				entries[i].Reputation = rapid.Uint32Range(0, 1100).Draw(t, "another")
+			case entries[i].Bid.Payload.Provider.ID == won:
+				entries[i].Reputation += rapid.Uint32Range(0, 500).Draw(t, "more")
+			}
+		}
+		if after := run(entries); after.Winner.Bid.Payload.Provider.ID != won {
+			t.Fatalf("%s: %s won, and with other reputations %s", c.Policy, won, after.Winner.Bid.Payload.Provider.ID)
+		}
+		if c.Policy != Weighted {
+			return
+		}
+		twin := *before.Winner
+		twin.Bid.Payload.Provider.ID, twin.Reputation = "twin", min(before.Winner.Reputation, 1000)/2
+		if before.Winner.Reputation < 4 {
+			return
+		}
+		if after := run(append(entries, twin)); after.Winner.Bid.Payload.Provider.ID != won {
+			t.Fatal("at the same price the less reliable won")
+		}
+	})
+}
+
+func TestPerDelivery(t *testing.T) {
+	for _, c := range []struct {
+		mix        int64
+		reputation uint32
+		want       int64
+	}{
+		{1000, 1000, 1000}, {1000, 5000, 1000}, {1000, 900, 1112}, {1000, 500, 2000}, {1000, 0, 1_000_000}, {1000, 1, 1_000_000},
+		{worst, 1000, worst}, {worst, 1, worst}, {0, 1, 0},
+	} {
+		if got := perDelivery(c.mix, c.reputation); got != c.want {
+			t.Errorf("%d at %d: %d, want %d", c.mix, c.reputation, got, c.want)
 		}
 	}
 }

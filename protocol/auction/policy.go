@@ -23,7 +23,13 @@ const (
 	Cheapest Policy = "cheapest" // lowest cost at the reference gas
 	Fastest  Policy = "fastest"  // shortest estimate
 	// Weighted adds cost and time, each in thousandths of the best bid's: three parts cost,
-	// one part time.
+	// one part time; and divides by how likely the provider delivers. That is what one result
+	// is expected to take when a failure means to pay and wait again:
+	//
+	//	score = ⌈ ⌊(3·cost + time) / 4⌋ · 1000 / reputation ⌉
+	//
+	// So at the same price and time the more reliable wins, and one of half the reputation
+	// has to be twice as good. The other policies are what they say, and nothing else.
 	Weighted Policy = "weighted"
 )
 
@@ -135,7 +141,8 @@ func (s *State) score(now time.Time, rows []Row) {
 		case s.config.Policy == Fastest:
 			r.Score = thousandths(r.Entry.Bid.Payload.EstimateMs, fastest)
 		case s.config.Policy == Weighted:
-			r.Score = (weightCost*costThousandths(r.Cost, cheapest) + weightTime*thousandths(r.Entry.Bid.Payload.EstimateMs, fastest)) / (weightCost + weightTime)
+			mix := (weightCost*costThousandths(r.Cost, cheapest) + weightTime*thousandths(r.Entry.Bid.Payload.EstimateMs, fastest)) / (weightCost + weightTime)
+			r.Score = perDelivery(mix, r.Entry.Reputation)
 		default:
 			r.Score = costThousandths(r.Cost, cheapest)
 		}
@@ -184,6 +191,12 @@ func ratio(v, best *big.Int) int64 {
 	return q.Int64()
 }
 
+// perDelivery is ⌈1000·mix/reputation⌉, at most worst.
+func perDelivery(mix int64, reputation uint32) int64 {
+	chance := int64(min(max(reputation, 1), 1000))
+	return min((mix*1000+chance-1)/chance, worst)
+}
+
 func (s *State) whyWon(rows []Row) string {
 	switch {
 	case len(rows) == 1:
@@ -191,7 +204,13 @@ func (s *State) whyWon(rows []Row) string {
 	case s.config.Policy == Fastest:
 		return fmt.Sprintf("shortest estimate: %d ms", rows[0].Entry.Bid.Payload.EstimateMs)
 	case s.config.Policy == Weighted:
-		return fmt.Sprintf("best of cost %s and time %d ms", rows[0].Cost, rows[0].Entry.Bid.Payload.EstimateMs)
+		why := fmt.Sprintf("best of cost %s and time %d ms", rows[0].Cost, rows[0].Entry.Bid.Payload.EstimateMs)
+		for _, row := range rows[1:] {
+			if row.Entry.Reputation != rows[0].Entry.Reputation {
+				return why + fmt.Sprintf(" for a reputation of %d", rows[0].Entry.Reputation)
+			}
+		}
+		return why
 	case rows[0].Cost.Cmp(rows[1].Cost) < 0:
 		return fmt.Sprintf("cheapest: expected cost %s", rows[0].Cost)
 	case rows[0].Entry.Bid.Payload.Warm && !rows[1].Entry.Bid.Payload.Warm:
@@ -205,7 +224,11 @@ func (s *State) whyLost(won, row Row) string {
 	case s.config.Policy == Fastest:
 		return fmt.Sprintf("estimate %d ms against the winner's %d ms", row.Entry.Bid.Payload.EstimateMs, won.Entry.Bid.Payload.EstimateMs)
 	case s.config.Policy == Weighted:
-		return fmt.Sprintf("score %d against the winner's %d (lower wins)", row.Score, won.Score)
+		why := fmt.Sprintf("score %d against the winner's %d (lower wins)", row.Score, won.Score)
+		if row.Entry.Reputation != won.Entry.Reputation {
+			why += fmt.Sprintf(", reputation %d against %d", row.Entry.Reputation, won.Entry.Reputation)
+		}
+		return why
 	case row.Cost.Cmp(won.Cost) > 0:
 		return fmt.Sprintf("expected cost %s against the winner's %s", row.Cost, won.Cost)
 	}

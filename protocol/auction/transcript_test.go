@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the transcripts anew")
 // answers are written anew; read the diff.
 //
 //	open policy=cheapest ceiling=1000 window=2s enough=3 excluded=p9 gas=1000000000 onesubnet
-//	+10ms bid p1 base=100 rate=5 est=50 warm paid acct=a1 net=n1 until=30s call=other
+//	+10ms bid p1 base=100 rate=5 est=50 rep=900 warm paid acct=a1 net=n1 until=30s call=other
 //	+10ms decline p2 busy
 //	+10ms known p1 p2 · +10ms unreachable p3 · +2s tick
 func TestTranscripts(t *testing.T) {
@@ -196,6 +196,11 @@ func (s *stage) bid(who string, f map[string]string) Entry {
 	}
 	if v, ok := f["call"]; ok {
 		b.Call = callID(v)
+	}
+	e.Reputation = 900 // what a stranger has
+	if v, ok := f["rep"]; ok {
+		n, _ := strconv.ParseUint(v, 10, 32)
+		e.Reputation = uint32(n)
 	}
 	_, b.Warm = f["warm"]
 	_, e.PaidBefore = f["paid"]

@@ -18,7 +18,10 @@ ANVIL := internal/tools/anvil/node_modules/.bin/anvil
 LINT  := $(TOOLS)/golangci-lint
 
 # What is tested under the race detector too: everything of ours that starts goroutines.
-RACE_PKGS := ./protocol/... ./channels/... ./runtime/... ./node/... ./cmd/...
+RACE_PKGS := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
+
+# What runs a network of processes: one after the other, so that each has the machine to itself.
+PROCESS_PKGS := /internal/e2e /internal/demo
 
 .PHONY: help
 help: ## List the targets
@@ -60,8 +63,9 @@ demo: build ## Run the main job in front of your eyes: a chain, a relay, three n
 
 .PHONY: test
 test: build $(GETH) $(ANVIL) ## Run every test, also against geth and anvil, and again under the race detector
-	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m ./...
-	$(GO) test -race -short -timeout 20m $(RACE_PKGS)
+	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e %$$,$(PROCESS_PKGS)))
+	$(GO) test -race -timeout 20m $(RACE_PKGS)
+	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
 
 .PHONY: test-short
 test-short: check-go check-cc ## Run the quick tests: no other chains, no race detector

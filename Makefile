@@ -63,7 +63,7 @@ demo: build ## Run the main job in front of your eyes: a chain, a relay, three n
 
 .PHONY: test
 test: build $(GETH) $(ANVIL) ## Run every test, also against geth and anvil, and again under the race detector
-	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e '%$$$$',$(PROCESS_PKGS)))
+	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e '%$$',$(PROCESS_PKGS)))
 	$(GO) test -race -timeout 20m $(RACE_PKGS)
 	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
 

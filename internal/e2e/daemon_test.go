@@ -293,3 +293,39 @@ func (d *daemon) lane(t *testing.T, direction, account string) api.Lane {
 	}
 	return api.Lane{}
 }
+
+// killWorkers ends every worker process of a daemon, by its own children alone.
+func killWorkers(t *testing.T, d *daemon) {
+	t.Helper()
+	killed := 0
+	for _, tid := range children(t, d.status.PID) {
+		if name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", tid)); err == nil && strings.HasPrefix(string(name), "zerostate-work") {
+			if err := syscall.Kill(tid, syscall.SIGKILL); err == nil {
+				killed++
+			}
+		}
+	}
+	if killed == 0 {
+		t.Fatal("the daemon has no workers")
+	}
+}
+
+func children(t *testing.T, pid int) (out []int) {
+	t.Helper()
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range lists {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			continue // that thread has ended
+		}
+		for _, f := range strings.Fields(string(raw)) {
+			if id, err := strconv.Atoi(f); err == nil {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}

@@ -21,7 +21,7 @@ LINT  := $(TOOLS)/golangci-lint
 RACE_PKGS := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
 
 # What runs a network of processes: one after the other, so that each has the machine to itself.
-PROCESS_PKGS := /internal/e2e /internal/demo
+PROCESS_PKGS := /internal/e2e /internal/demo /internal/bench
 
 .PHONY: help
 help: ## List the targets
@@ -72,10 +72,11 @@ test-short: check-go check-cc ## Run the quick tests: no other chains, no race d
 	$(GO) test -short -timeout 10m ./...
 
 .PHONY: bench
-bench: build ## Measure: one JSON object per line; BENCH=main chooses the group
+bench: ## Measure: one JSON object per line; BENCH=main chooses the group
+	@$(MAKE) --no-print-directory build >&2
 	@mkdir -p $(TOOLS)
 	@$(GO) build -o $(TOOLS)/bench ./internal/bench
-	@$(TOOLS)/bench $(BENCH)
+	@$(TOOLS)/bench $(BENCH_FLAGS) $(BENCH)
 
 ##### Keeping it in order
 

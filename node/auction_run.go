@@ -177,6 +177,7 @@ func (n *Node) publishBid(r task.Requester, e auction.Entry) {
 			Provider: b.Provider.String(), CardCID: b.Card.String(), Base: b.Offer.Base, PerGigaGas: b.Offer.PerGigaGas,
 			Estimate:        b.Offer.Cost(n.referenceGas(r.Task.Spec), r.Task.Spec.Ceiling.Amount),
 			EstimatedMillis: int64(b.EstimateMs), Warm: b.Warm, Decision: "open", ReceivedAt: time.Now().UTC(),
+			Reputation: e.Reputation, ReputationWhy: e.Evidence,
 		},
 	}})
 }

@@ -96,7 +96,11 @@ func (n *Node) takeBid(from peer.ID, addr string, raw []byte) error {
 		a.refused(from, err)
 		return err
 	}
-	entry := auction.Entry{Bid: bid, Subnet: subnetOf(addr), PaidBefore: n.payer.paidBefore(bid.Payload.Payee)}
+	known := n.reputationOf(from)
+	entry := auction.Entry{
+		Bid: bid, Subnet: subnetOf(addr), PaidBefore: n.payer.paidBefore(bid.Payload.Payee),
+		Reputation: known.Success, Evidence: known.String(),
+	}
 	select {
 	case a.events <- auction.BidReceived{Entry: entry}:
 		return nil

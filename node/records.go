@@ -52,6 +52,9 @@ func (n *Node) commitRequester(r task.Requester, extra ...inTx) error {
 		if err := index(tx, "r/"+r.ID.String(), r.SubmittedMs, r.Phase); err != nil {
 			return err
 		}
+		if err := n.learn(tx, r); err != nil {
+			return err
+		}
 		return store.Put(tx, requesterKey(r.ID), r)
 	})
 }

@@ -337,6 +337,9 @@ func (n *Node) finish(ctx context.Context, r task.Requester, st protocol.Signed[
 		if err := n.views.of(r.ID).saveLog(r.ID)(tx); err != nil {
 			return err
 		}
+		if err := n.learn(tx, next); err != nil {
+			return err
+		}
 		return store.Put(tx, requesterKey(r.ID), next)
 	})
 	if err != nil {

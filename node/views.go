@@ -86,6 +86,7 @@ func bidDTO(e auction.Entry, gas uint64) api.Bid {
 	return api.Bid{
 		Provider: b.Provider.String(), CardCID: b.Card.String(), Base: b.Offer.Base, PerGigaGas: b.Offer.PerGigaGas, Estimate: cost,
 		EstimatedMillis: int64(b.EstimateMs), Warm: b.Warm, Decision: "open", ReceivedAt: time.Now().UTC(),
+		Reputation: e.Reputation, ReputationWhy: e.Evidence,
 	}
 }
 
@@ -111,7 +112,7 @@ func (t *taskView) closed(r *auction.Result) {
 	var bids []api.Bid
 	for _, row := range r.Rows {
 		b := bidDTO(row.Entry, 0)
-		b.Estimate, b.Score, b.Why, b.ReceivedAt = row.Cost, float64(1_000_000/(row.Score+1)), row.Why, row.Entry.Received.UTC()
+		b.Estimate, b.Score, b.Why, b.ReceivedAt = row.Cost, 1000/float64(max(row.Score, 1000)), row.Why, row.Entry.Received.UTC()
 		b.Decision = "lost"
 		if row.Won {
 			b.Decision = "won"

@@ -104,12 +104,20 @@ func (a *app) printAuction(ctx context.Context, auction *api.Auction) error {
 	var rows [][]string
 	for _, b := range auction.Bids {
 		rows = append(rows, []string{term.Short(b.Provider), a.money(ctx, b.Estimate), fmt.Sprintf("%d ms", b.EstimatedMillis),
-			fmt.Sprintf("%.3f", b.Score), b.Decision, b.Why})
+			fmt.Sprintf("%.3f", b.Score), standing(b), b.Decision, b.Why})
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return term.Table(a.out, []string{"PROVIDER", "PRICE", "TIME", "SCORE", "DECISION", "WHY"}, rows)
+	return term.Table(a.out, []string{"PROVIDER", "PRICE", "TIME", "SCORE", "REP", "DECISION", "WHY"}, rows)
+}
+
+// standing is a bidder's reputation with this node, in per cent; - when it was not asked for.
+func standing(b api.Bid) string {
+	if b.Reputation == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d%%", b.Reputation/10)
 }
 
 func (a *app) printTimeline(t api.Task) error {

@@ -154,6 +154,8 @@ type Bid struct {
 	EstimatedMillis int64           `json:"estimatedMillis"`
 	Warm            bool            `json:"warm" doc:"Whether the module is ready to run."`
 	Score           float64         `json:"score" doc:"Under the task's policy; higher is better."`
+	Reputation      uint32          `json:"reputation,omitempty" doc:"How likely this node thinks it that the provider delivers, in thousandths, from its own experience."`
+	ReputationWhy   string          `json:"reputationWhy,omitempty" doc:"What the reputation rests on."`
 	Decision        string          `json:"decision" enum:"open,won,lost,refused" doc:"What became of the bid."`
 	Why             string          `json:"why,omitempty" doc:"Why it won, lost or was refused."`
 	ReceivedAt      time.Time       `json:"receivedAt,omitzero"`

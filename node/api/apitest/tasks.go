@@ -74,8 +74,8 @@ func (b *Backend) play(t *task) {
 		return
 	}
 	bids := []api.Bid{
-		{Provider: Winner, Estimate: protocol.NewAmount(2000), EstimatedMillis: 80, Warm: true, Score: 0.9, Decision: "won", Why: "cheapest"},
-		{Provider: Loser, Estimate: protocol.NewAmount(2500), EstimatedMillis: 70, Score: 0.7, Decision: "lost", Why: "dearer by 0.0005 ztUSD"},
+		{Provider: Winner, Estimate: protocol.NewAmount(2000), EstimatedMillis: 80, Warm: true, Score: 0.9, Reputation: 909, ReputationWhy: "1 of 1 delivered", Decision: "won", Why: "cheapest"},
+		{Provider: Loser, Estimate: protocol.NewAmount(2500), EstimatedMillis: 70, Score: 0.7, Reputation: 900, ReputationWhy: "never hired before", Decision: "lost", Why: "dearer by 0.0005 ztUSD"},
 	}
 	for _, bid := range bids {
 		open := bid

@@ -77,6 +77,8 @@ func TestGoldenFigures(t *testing.T) {
 		{"one failed, an age ago", times(1, ended(Failed)), math.MaxInt64, Unknown, 1000, 0, 0, "0 of 1 delivered, 1 failed, long ago"},
 		{"a clock set back", times(1, ended(Failed)), -day, 818, 1000, 90, 1000, "0 of 1 delivered, 1 failed"},
 		{"exit scam, 5 bad after a thousand", append(times(1000, paid(5)), times(5, ended(BadResult))...), 0, 601, 1000, 864, 64_000, "1000 of 1005 delivered, 5 bad after payment"},
+		{"a good name, one bad", append(times(1000, paid(5)), ended(BadResult)), 0, 890, 1000, 864, 64_000, "1000 of 1001 delivered, 1 bad after payment"},
+		{"a good name, 7 failures", append(times(1000, paid(5)), times(7, ended(Failed))...), 0, 897, 1000, 864, 64_000, "1000 of 1007 delivered, 7 failed"},
 		{"a good name, 20 failures", append(times(1000, paid(5)), times(20, ended(Failed))...), 0, 755, 1000, 864, 64_000, "1000 of 1020 delivered, 20 failed"},
 		{"one a day for a month", times(30, task{day, Event{Outcome: Delivered}}), 0, 950, 1000, 501, 10_063, "30 of 30 delivered"},
 	} {

@@ -29,6 +29,7 @@ func (l Lane) owns(c protocol.Cheque) bool {
 // Status is where a lane is in its life, numbered as in the vault. It only moves forward.
 type Status uint8
 
+// The statuses of a lane, in the order in which it passes through them.
 const (
 	StatusNone      Status = iota // not on the chain, as far as we have seen
 	StatusOpen                    // payments flow

@@ -216,7 +216,7 @@ func TestSuccessorDominates(t *testing.T) {
 		base := protocol.Cheque{Payer: common.Address{1}, Payee: common.Address{2}, Seq: 1, Cumulative: protocol.NewAmount(1000)}
 		next := base
 		next.Seq = rapid.Uint64Range(1, 3).Draw(rt, "seq")
-		cumulative := int(rapid.IntRange(990, 1030).Draw(rt, "cumulative"))
+		cumulative := rapid.IntRange(990, 1030).Draw(rt, "cumulative")
 		for i := range rapid.IntRange(0, 6).Draw(rt, "locks") {
 			l := protocol.Lock{Hash: common.Hash{byte(i + 1)}, Amount: protocol.NewAmount(uint64(i + 1)), Expiry: rapid.SampledFrom([]uint64{99, 100, 101, 200}).Draw(rt, "expiry")}
 			due[l.Hash] = rapid.Bool().Draw(rt, "due")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ func relayNode(t *testing.T, l relay.Limits, oneSubnet bool) *p2p.Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	terms, err := relayTerms(l, oneSubnet, log)
 	if err != nil {
 		t.Fatal(err)

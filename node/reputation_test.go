@@ -1,7 +1,6 @@
 package node
 
 import (
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -23,7 +22,7 @@ func learner(t *testing.T) *Node {
 			t.Error(err)
 		}
 	})
-	return &Node{store: s, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	return &Node{store: s, log: slog.New(slog.DiscardHandler)}
 }
 
 // provider has an identity multihash, the shortest that reads back.

@@ -148,8 +148,13 @@ func TestSlow(t *testing.T) {
 		took, estimate uint64
 		want           bool
 	}{
-		{0, 0, false}, {1000, 0, false}, {1001, 0, true}, {2500, 1000, false}, {2501, 1000, true},
-		{math.MaxUint64, math.MaxUint64, false}, {math.MaxUint64, 1 << 62, true},
+		{0, 0, false},
+		{1000, 0, false},
+		{1001, 0, true},
+		{2500, 1000, false},
+		{2501, 1000, true},
+		{math.MaxUint64, math.MaxUint64, false},
+		{math.MaxUint64, 1 << 62, true},
 	} {
 		if got := Slow(c.took, c.estimate); got != c.want {
 			t.Errorf("%d for %d: %v", c.took, c.estimate, got)

@@ -199,7 +199,7 @@ func TestResumeOnAnotherChain(t *testing.T) {
 	}
 }
 
-// A journaled transaction whose nonce another one used is reported as lost, not waited for for ever.
+// A journaled transaction whose nonce another one used is reported as lost, and nobody waits for it.
 func TestLostNonce(t *testing.T) {
 	b, dc := embedded(t)
 	front := &switchable{}

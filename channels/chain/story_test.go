@@ -186,7 +186,7 @@ func claimCheques(t *testing.T, w *world) {
 	secret := [32]byte{1, 2, 3}
 	head, err := w.client.Head(ctx)
 	must(t, head, err)
-	hash := common.Hash(crypto.Keccak256Hash(secret[:]))
+	hash := crypto.Keccak256Hash(secret[:])
 	locked := w.cheque(t, 2, 150, protocol.Lock{Hash: hash, Amount: amt(50), Expiry: head.Time + 3600})
 	res, err = w.vault.Claim(ctx, w.hot, []chain.Claim{{Cheque: locked, Preimages: [][32]byte{secret}}}) // anybody may send it
 	must(t, 0, err)

@@ -59,8 +59,10 @@ func (a *app) offerTable(c *cobra.Command, found api.OfferList) error {
 	}
 	var rows [][]string
 	for _, o := range found.Offers {
-		rows = append(rows, []string{term.Short(o.Card.PeerID), o.Card.Name + " " + o.Card.Version,
-			a.price(c.Context(), o.Card.Price), o.Path, term.Short(o.Card.CID)})
+		rows = append(rows, []string{
+			term.Short(o.Card.PeerID), o.Card.Name + " " + o.Card.Version,
+			a.price(c.Context(), o.Card.Price), o.Path, term.Short(o.Card.CID),
+		})
 	}
 	return term.Table(a.out, []string{"PROVIDER", "AGENT", "PRICE", "PATH", "CARD"}, rows)
 }

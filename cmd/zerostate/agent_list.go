@@ -28,8 +28,10 @@ func (a *app) agentListCmd() *cobra.Command {
 				}
 				var rows [][]string
 				for _, g := range list.Agents {
-					rows = append(rows, []string{g.Card.Name, strings.Join(g.Card.Capabilities, " "), g.State,
-						a.price(c.Context(), g.Card.Price), plural(g.Calls, "call"), term.Short(g.Card.CID)})
+					rows = append(rows, []string{
+						g.Card.Name, strings.Join(g.Card.Capabilities, " "), g.State,
+						a.price(c.Context(), g.Card.Price), plural(g.Calls, "call"), term.Short(g.Card.CID),
+					})
 				}
 				return term.Table(a.out, []string{"NAME", "CAPABILITIES", "STATE", "PRICE", "CALLS", "CARD"}, rows)
 			})

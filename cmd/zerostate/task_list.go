@@ -49,8 +49,10 @@ func (a *app) taskTable(c *cobra.Command, page api.TaskPage) error {
 		if what == "" {
 			what = "module " + term.Short(t.ModuleCID)
 		}
-		rows = append(rows, []string{t.ShortID, t.Role, what, string(t.State), money.Format(t.Price, token),
-			t.SubmittedAt.Local().Format("01-02 15:04:05")})
+		rows = append(rows, []string{
+			t.ShortID, t.Role, what, string(t.State), money.Format(t.Price, token),
+			t.SubmittedAt.Local().Format("01-02 15:04:05"),
+		})
 	}
 	if err := term.Table(a.out, []string{"TASK", "ROLE", "WHAT", "STATE", "PRICE", "SUBMITTED"}, rows); err != nil {
 		return err

@@ -103,8 +103,10 @@ func (a *app) printAuction(ctx context.Context, auction *api.Auction) error {
 	_, _ = fmt.Fprintln(a.out)
 	var rows [][]string
 	for _, b := range auction.Bids {
-		rows = append(rows, []string{term.Short(b.Provider), a.money(ctx, b.Estimate), fmt.Sprintf("%d ms", b.EstimatedMillis),
-			fmt.Sprintf("%.3f", b.Score), standing(b), b.Decision, b.Why})
+		rows = append(rows, []string{
+			term.Short(b.Provider), a.money(ctx, b.Estimate), fmt.Sprintf("%d ms", b.EstimatedMillis),
+			fmt.Sprintf("%.3f", b.Score), standing(b), b.Decision, b.Why,
+		})
 	}
 	if len(rows) == 0 {
 		return nil

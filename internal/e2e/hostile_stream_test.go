@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 
 	"github.com/zerostate/zerostate/node/api"
@@ -344,7 +343,7 @@ func TestReplayedBids(t *testing.T) {
 			}
 		}
 	}
-	if l := requester.lane(t, "out", common.Address(r.account).Hex()); l.Sequence != 0 {
+	if l := requester.lane(t, "out", r.account.Hex()); l.Sequence != 0 {
 		t.Errorf("it was paid: %+v", l)
 	}
 }

@@ -137,6 +137,6 @@ func (s *Server) serve(ctx context.Context, l net.Listener) error {
 		abort()
 		_ = srv.Close()
 	}
-	<-failed
+	<-failed //nolint:errcheck // it ended because it was told to
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // wholeNumbers lets a file give a size or an amount as a plain number.
-func wholeNumbers(from, to reflect.Type, data any) (any, error) {
+func wholeNumbers(_, to reflect.Type, data any) (any, error) {
 	if !reflect.PointerTo(to).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 		return data, nil
 	}
@@ -23,7 +23,7 @@ func wholeNumbers(from, to reflect.Type, data any) (any, error) {
 }
 
 // emptyOrCommas splits what a flag or variable gives for a list.
-func emptyOrCommas(from, to reflect.Type, data any) (any, error) {
+func emptyOrCommas(_, to reflect.Type, data any) (any, error) {
 	s, ok := data.(string)
 	if !ok || to.Kind() != reflect.Slice {
 		return data, nil

@@ -84,7 +84,7 @@ func SocketPath(flag, dirFlag string, getenv func(string) string) (string, error
 	l := NewLayout(dir)
 	raw, err := os.ReadFile(l.Config)
 	if err != nil {
-		return l.Socket, nil // a directory without a file has the default socket, if any
+		return l.Socket, nil //nolint:nilerr // a directory without a file has the default socket, if any
 	}
 	if path := socketIn(raw); path != "" {
 		return l.resolve(path), nil

@@ -130,7 +130,7 @@ func reachabilityOptions(cfg *Config, limits Limits, findRelays autorelay.PeerSo
 			libp2p.EnableRelayService(relayOptions(cfg.Relay, limits)...))
 	}
 	if cfg.Mode == ModeDev {
-		return append(opts, libp2p.DisableIdentifyAddressDiscovery(), libp2p.DialRanker(localFirst))
+		return append(opts, libp2p.DisableIdentifyAddressDiscovery(), libp2p.SwarmOpts(swarm.WithDialRanker(localFirst)))
 	}
 	opts = append(opts, libp2p.EnableHolePunching(), libp2p.EnableAutoNATv2(), libp2p.NATPortMap())
 	if cfg.RelayService {

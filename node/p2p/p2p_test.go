@@ -3,7 +3,6 @@ package p2p
 import (
 	"context"
 	"crypto/rand"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -33,7 +32,7 @@ func testConfig(t testing.TB) Config {
 		Datastore:   dssync.MutexWrap(ds.NewMapDatastore()),
 		Blocks:      dssync.MutexWrap(ds.NewMapDatastore()),
 		UserAgent:   "zerostated/test",
-		Logger:      slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Logger:      slog.New(slog.DiscardHandler),
 	}
 }
 

@@ -96,7 +96,7 @@ func (s *Stream) WriteFrame(frame []byte) error {
 
 // explain turns what the transport says into one of this package's errors.
 func (s *Stream) explain(err error) error {
-	if err == io.EOF {
+	if err == io.EOF { //nolint:errorlint // a plain end is handed on as it is
 		return err
 	}
 	if cause := s.cut.Load(); cause != nil {

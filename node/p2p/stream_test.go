@@ -291,7 +291,7 @@ func TestConcurrencyLimit(t *testing.T) {
 // beyond its context.
 func TestSilentServer(t *testing.T) {
 	p := echoProtocol()
-	client, server := pair(t, p, func(ctx context.Context, s *Stream) error {
+	client, server := pair(t, p, func(ctx context.Context, _ *Stream) error {
 		<-ctx.Done()
 		return ctx.Err()
 	})

@@ -37,7 +37,7 @@ func (g *gossip) reach(ctx context.Context, t *topic) int {
 			// Whoever was found is about to say what it listens to.
 			searching = nil
 			var stop context.CancelFunc
-			ctx, stop = context.WithTimeout(ctx, lastCall)
+			ctx, stop = context.WithTimeout(ctx, lastCall) //nolint:fatcontext // at most once: searching is nil from here on
 			defer stop()
 		default:
 		}

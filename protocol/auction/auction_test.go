@@ -131,7 +131,7 @@ func TestSteps(t *testing.T) {
 				t.Fatalf("refused with %v, and changed the state", err)
 			case s.closed != nil && (after != before || next.closed != s.closed || out.Result != s.closed):
 				t.Fatal("closed, and changed")
-			case next.closed == nil && out.Wake != opened.Add(c.Window):
+			case next.closed == nil && !out.Wake.Equal(opened.Add(c.Window)):
 				t.Fatalf("open, and wakes at %s", out.Wake)
 			case next.closed != nil:
 				checkResult(t, c, out.Result)
@@ -295,8 +295,15 @@ func TestPerDelivery(t *testing.T) {
 		reputation uint32
 		want       int64
 	}{
-		{1000, 1000, 1000}, {1000, 5000, 1000}, {1000, 900, 1112}, {1000, 500, 2000}, {1000, 0, 1_000_000}, {1000, 1, 1_000_000},
-		{worst, 1000, worst}, {worst, 1, worst}, {0, 1, 0},
+		{1000, 1000, 1000},
+		{1000, 5000, 1000},
+		{1000, 900, 1112},
+		{1000, 500, 2000},
+		{1000, 0, 1_000_000},
+		{1000, 1, 1_000_000},
+		{worst, 1000, worst},
+		{worst, 1, worst},
+		{0, 1, 0},
 	} {
 		if got := perDelivery(c.mix, c.reputation); got != c.want {
 			t.Errorf("%d at %d: %d, want %d", c.mix, c.reputation, got, c.want)

@@ -34,7 +34,7 @@ func (s *sealer) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.sub.Err():
+		case <-s.sub.Err(): //nolint:errcheck // whatever it says, no more comes
 			return
 		case <-s.txs:
 			s.drain()

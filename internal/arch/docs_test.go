@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -153,9 +154,19 @@ func TestProtocolDocument(t *testing.T) {
 			}
 		}
 	}
-	for _, fields := range [][]string{fieldsOf(t, "Card"), fieldsOf(t, "Call"), fieldsOf(t, "Bid"), fieldsOf(t, "Award"), fieldsOf(t, "Statement"), fieldsOf(t, "Receipt"), fieldsOf(t, "Spec")} {
-		for _, f := range fields {
-			want("a field", "`"+f)
+	for _, message := range []string{
+		"Card", "Call", "Spec", "Bid", "Award", "Statement", "Countersignature", "Receipt",
+		"BidFrame", "BidReply", "TaskOpen", "PayOpen", "PayReply", "PayClose", "CardQuery", "CardReply",
+	} {
+		fields, best := fieldsOf(t, message), []string(nil)
+		for i, paragraph := range strings.Split(text, "\n\n") {
+			missing := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return strings.Contains(paragraph, "`"+f+"`") })
+			if i == 0 || len(missing) < len(best) {
+				best = missing
+			}
+		}
+		if len(best) > 0 {
+			t.Errorf("docs/protocol.md: no paragraph has all fields of %s; the nearest lacks %q\n\t%s", message, best, whyDocs)
 		}
 	}
 }

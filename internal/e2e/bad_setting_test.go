@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"log/slog"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -12,8 +13,6 @@ import (
 
 	"github.com/zerostate/zerostate/channels/chain/devchain"
 	"github.com/zerostate/zerostate/node/api"
-
-	"log/slog"
 )
 
 func write(t *testing.T, path string, data []byte) {
@@ -107,10 +106,10 @@ func TestChainDoesNotAnswer(t *testing.T) {
 	cut.cli(t, "", "wallet", "deposit", "1").fails(t, api.ExitChain, "the chain does not answer")
 	cut.cli(t, "", "wallet", "settle").fails(t, api.ExitChain, "the chain does not answer")
 	// As provider it takes no work that it cannot see to be covered.
-	cut.publish(t, module(1, writeTo(1)), "test.chain.blind")
+	cut.publish(t, module(1, writeTo(1)), "test.blind")
 	requester := member(t, "node3")
-	requester.ready(t, "test.chain.blind", 1)
-	r := requester.cli(t, "", "run", "test.chain.blind")
+	requester.ready(t, "test.blind", 1)
+	r := requester.cli(t, "", "run", "test.blind")
 	if r.code == 0 || !strings.Contains(r.err, "chain") {
 		t.Errorf("hired a provider that cannot see the lane: %s", r)
 	}

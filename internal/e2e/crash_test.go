@@ -30,10 +30,14 @@ func TestRequesterKilled(t *testing.T) {
 		requester.start(t)
 	}
 	spent := warm.Price
-	ends := map[api.TaskState]int{}
+	ends := map[string]int{}
 	for _, id := range ids {
 		task := requester.final(t, id, 90*time.Second)
-		ends[task.State]++
+		end := string(task.State)
+		if task.Reason != nil {
+			end += " " + string(task.Reason.Code)
+		}
+		ends[end]++
 		switch task.State {
 		case api.TaskDone:
 			spent = plus(t, spent, task.Price)
@@ -48,7 +52,7 @@ func TestRequesterKilled(t *testing.T) {
 		}
 	}
 	t.Logf("struck over %s: %v", whole, ends)
-	if ends[api.TaskDone] == 0 {
+	if ends[string(api.TaskDone)] == 0 {
 		t.Error("no task survived a restart")
 	}
 	agree(t, requester, provider, spent)
@@ -129,9 +133,9 @@ func TestWorkerKilled(t *testing.T) {
 	t.Parallel()
 	provider, requester := fresh(t, 0), member(t, "node3")
 	provider.publish(t, module(1, forever()), "test.worker")
-	provider.publish(t, module(1, writeTo(1)), "test.worker.next")
+	provider.publish(t, module(1, writeTo(1)), "test.worker-next")
 	requester.ready(t, "test.worker", 1)
-	requester.ready(t, "test.worker.next", 1)
+	requester.ready(t, "test.worker-next", 1)
 	ended := make(chan result, 1)
 	go func() { ended <- requester.cli(t, "", "run", "test.worker", "--timeout", "25s") }()
 	running(t, requester, "test.worker")
@@ -145,5 +149,5 @@ func TestWorkerKilled(t *testing.T) {
 	if task := newest(t, requester, "test.worker"); task.Reason == nil || task.Reason.Code != api.CodeWorkerCrashed || task.Cheque != nil {
 		t.Errorf("%+v", task.Reason)
 	}
-	requester.cli(t, "", "run", "test.worker.next").ok(t)
+	requester.cli(t, "", "run", "test.worker-next").ok(t)
 }

@@ -267,9 +267,9 @@ func TestHostileProviders(t *testing.T) {
 		t.Errorf("the requester grew from %d to %d MiB (%d files)", before>>20, after>>20, files)
 	}
 	// It goes on with honest ones.
-	member(t, "node1").publish(t, module(1, writeTo(1)), "test.rogue.honest")
-	requester.ready(t, "test.rogue.honest", 1)
-	requester.cli(t, "", "run", "test.rogue.honest").ok(t)
+	member(t, "node1").publish(t, module(1, writeTo(1)), "test.honest")
+	requester.ready(t, "test.honest", 1)
+	requester.cli(t, "", "run", "test.honest").ok(t)
 }
 
 func hire(t *testing.T, requester *daemon, c cheat) {

@@ -54,11 +54,11 @@ func TestStopAndRestart(t *testing.T) {
 	t.Parallel()
 	provider, requester := fresh(t, 0), fresh(t, 20_000_000)
 	provider.publish(t, module(1, writeTo(1)), "test.restart")
-	provider.publish(t, module(1, forever()), "test.restart.slow", "--gas", "10000000000")
+	provider.publish(t, module(1, forever()), "test.restart-slow", "--gas", "10000000000")
 	requester.ready(t, "test.restart", 1)
-	requester.ready(t, "test.restart.slow", 1)
+	requester.ready(t, "test.restart-slow", 1)
 	done := decode[api.Task](t, requester.cli(t, "", "run", "test.restart", "--json").ok(t))
-	slow := strings.TrimSpace(requester.cli(t, "", "run", "test.restart.slow", "--detach", "--timeout", "60s").ok(t).out)
+	slow := strings.TrimSpace(requester.cli(t, "", "run", "test.restart-slow", "--detach", "--timeout", "60s").ok(t).out)
 	eventually(t, 20*time.Second, func() string {
 		task, err := requester.api.Task(t.Context(), slow)
 		if err != nil || task.State != api.TaskRunning {
@@ -110,11 +110,11 @@ func TestStopAndRestart(t *testing.T) {
 func TestProviderKilled(t *testing.T) {
 	t.Parallel()
 	provider, requester := fresh(t, 0), member(t, "node3")
-	provider.publish(t, module(1, writeTo(1)), "test.killed.quick")
+	provider.publish(t, module(1, writeTo(1)), "test.killed-quick")
 	provider.publish(t, module(1, forever()), "test.killed")
 	requester.ready(t, "test.killed", 1)
-	requester.ready(t, "test.killed.quick", 1)
-	requester.cli(t, "", "run", "test.killed.quick").ok(t)
+	requester.ready(t, "test.killed-quick", 1)
+	requester.cli(t, "", "run", "test.killed-quick").ok(t)
 	before := requester.lane(t, "out", provider.status.Owner)
 	ended := make(chan result, 1)
 	begun := time.Now()
@@ -140,8 +140,8 @@ func TestProviderKilled(t *testing.T) {
 	}
 	// What was held for it is free again: the next one is done when the provider is back.
 	provider.start(t)
-	requester.ready(t, "test.killed.quick", 1)
-	requester.cli(t, "", "run", "test.killed.quick").ok(t)
+	requester.ready(t, "test.killed-quick", 1)
+	requester.cli(t, "", "run", "test.killed-quick").ok(t)
 }
 
 // running waits until the newest task of a capability runs.

@@ -132,9 +132,18 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%+v", task)
 	}
 	for _, args := range [][]string{
-		{"node", "status"}, {"peer", "list"}, {"agent", "list"}, {"agent", "show", "test.json"}, {"agent", "find", "test.json"},
-		{"task", "list"}, {"task", "show", task.ID}, {"task", "show", task.ID, "--receipt"}, {"task", "wait", task.ID},
-		{"wallet"}, {"channel", "list"}, {"version"},
+		{"node", "status"},
+		{"peer", "list"},
+		{"agent", "list"},
+		{"agent", "show", "test.json"},
+		{"agent", "find", "test.json"},
+		{"task", "list"},
+		{"task", "show", task.ID},
+		{"task", "show", task.ID, "--receipt"},
+		{"task", "wait", task.ID},
+		{"wallet"},
+		{"channel", "list"},
+		{"version"},
 	} {
 		t.Run(strings.Join(args[:min(2, len(args))], " "), func(t *testing.T) {
 			d := requester
@@ -163,7 +172,7 @@ func TestModuleTravels(t *testing.T) {
 	// Of several blocks, so that there is something to fetch.
 	agent := author.publish(t, join(module(1, spin(1000), writeTo(1)), section(0, name("ballast"), bytes.Repeat([]byte("ballast"), 200_000))), "test.travel")
 	copied, err := mirror.api.Publish(t.Context(), api.PublishRequest{ModuleCID: agent.Card.ModuleCID, Card: api.CardFields{
-		Name: "Mirror", Description: "the same, elsewhere", Version: "1.0.0", Skills: []api.Skill{{ID: "test.travel.mirror"}},
+		Name: "Mirror", Description: "the same, elsewhere", Version: "1.0.0", Skills: []api.Skill{{ID: "test.mirror"}},
 		Price: api.Pricing{Base: protocol.NewAmount(500)},
 	}})
 	if err != nil {
@@ -173,8 +182,8 @@ func TestModuleTravels(t *testing.T) {
 		t.Errorf("published %+v, mirrored %+v", agent, copied)
 	}
 	author.cli(t, "", "agent", "unpublish", "test.travel").ok(t).says(t, "withdrawn")
-	requester.ready(t, "test.travel.mirror", 1)
-	if r := requester.cli(t, "", "run", "test.travel.mirror").ok(t); r.out != hello {
+	requester.ready(t, "test.mirror", 1)
+	if r := requester.cli(t, "", "run", "test.mirror").ok(t); r.out != hello {
 		t.Errorf("%q", r.out)
 	}
 	// By module alone, without a capability.

@@ -52,10 +52,36 @@ func (n *Node) fetchWork(ctx context.Context, r task.Requester) (task.Requester,
 // errLost says that the connection to the provider broke or could not be made.
 var errLost = errors.New("the provider cannot be reached")
 
+// dialPatience bounds one dial: a provider that died leaves a UDP port that answers nothing.
+const dialPatience = 2 * time.Second
+
+// connect makes sure of a connection to the winner before a stream is opened on it.
+func (n *Node) connect(ctx context.Context, id peer.ID) error {
+	if n.net.Connected(id) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, dialPatience)
+	defer cancel()
+	if err := n.net.Connect(ctx, peer.AddrInfo{ID: id}); err != nil {
+		return fmt.Errorf("%w: %w", errLost, err)
+	}
+	return nil
+}
+
+// plain says a network error in one short line: the library's own lists every address tried.
+func plain(err error) string {
+	for _, known := range []error{p2p.ErrUnreachable, p2p.ErrRefused, p2p.ErrDeadline, p2p.ErrUnsupported, p2p.ErrProtocol, protocol.ErrFrameTruncated} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return protocol.CleanText(err.Error(), 160)
+}
+
 func (n *Node) lostReason(r task.Requester, tries int, err error) *protocol.Reason {
 	return &protocol.Reason{
 		Code: protocol.CodeProviderLost, What: "the provider was lost while the task was " + string(r.Phase), Fault: protocol.FaultProvider,
-		Why:    fmt.Sprintf("provider %s: %d tries to reach it: %v. Nothing was paid", r.Winner.Provider, tries, err),
+		Why:    fmt.Sprintf("the connection to provider %s broke, and after %d tries: %s. Nothing was paid", r.Winner.Provider, tries, plain(err)),
 		Remedy: "run the task again: another provider may do it",
 	}
 }
@@ -67,6 +93,9 @@ func (n *Node) taskProtocol(r task.Requester) p2p.Protocol {
 }
 
 func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, task.RequesterEvent, error) {
+	if err := n.connect(ctx, r.Winner.Provider.ID); err != nil {
+		return r, nil, err
+	}
 	s, err := n.net.Open(ctx, peer.AddrInfo{ID: r.Winner.Provider.ID}, n.taskProtocol(r))
 	if err != nil {
 		return r, nil, fmt.Errorf("%w: %w", errLost, err)
@@ -232,6 +261,9 @@ func (n *Node) redeem(ctx context.Context, r task.Requester) (task.Requester, er
 }
 
 func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement]) (task.Requester, error) {
+	if err := n.connect(ctx, r.Winner.Provider.ID); err != nil {
+		return r, err
+	}
 	s, err := n.net.Open(ctx, peer.AddrInfo{ID: r.Winner.Provider.ID}, n.streams.pay)
 	if err != nil {
 		return r, fmt.Errorf("%w: %w", errLost, err)

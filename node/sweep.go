@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ const (
 func (n *Node) sweep(ctx context.Context) error {
 	tick := time.NewTicker(sweepPause)
 	defer tick.Stop()
+	seen, freed := uint64(0), uint64(0)
 	for {
 		select {
 		case <-ctx.Done():
@@ -36,6 +38,14 @@ func (n *Node) sweep(ctx context.Context) error {
 			if err := n.blobs.sweep(now); err != nil {
 				n.log.Warn("old uploads cannot be removed", "err", err)
 			}
+			// A node is busy for moments and idle for hours. What the moments needed is the home
+			// machine's again after one quiet pause, which the runtime by itself would keep.
+			head := n.events.Head()
+			if head == seen && head != freed {
+				debug.FreeOSMemory()
+				freed = head
+			}
+			seen = head
 		}
 	}
 }

@@ -1,3 +1,11 @@
+// The Go runtime keeps the files of its CPU cgroup open and reads them again every second, by
+// number. Confinement closes every descriptor but the worker's own, and the next one that is
+// opened, the module, would take that number: the runtime would read a stranger's bytes as a
+// cgroup file. So it must not keep them.
+//
+//go:debug containermaxprocs=0
+//go:debug updatemaxprocs=0
+
 // Command zerostate-worker executes or compiles one module and ends. The sandbox of a node starts it; it is of
 // no use by hand. It confines itself, says so, waits for its one job on the control socket, and does it.
 //

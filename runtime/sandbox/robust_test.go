@@ -344,3 +344,33 @@ func TestWorkersThatDoNotStart(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestShortModules compiles tiny modules in workers that waited for more than a second: then the
+// Go runtime looks after the files of its CPU cgroup, by number, and the module must not have one
+// of those numbers.
+func TestShortModules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	s := newSandbox(t, nil)
+	spin := []byte("\x00asm\x01\x00\x00\x00" + // (module (memory (export "memory") 1) (func (export "_start") (loop (br 0))))
+		"\x01\x04\x01\x60\x00\x00" + "\x03\x02\x01\x00" + "\x05\x03\x01\x00\x01" +
+		"\x07\x13\x02\x06memory\x02\x00\x06_start\x00\x00" + "\x0a\x09\x01\x07\x00\x03\x40\x0c\x00\x0b\x0b")
+	if len(spin) >= 64 {
+		t.Fatalf("the module has %d bytes: it is meant to fit into one read of the runtime", len(spin))
+	}
+	for round := range 3 {
+		// While this one runs into its deadline, the others wait.
+		wait := endless(t)
+		wait.Limits.WallMillis = 1500
+		if r, err := s.Execute(t.Context(), wait, runtime.Streams{}); err != nil || r.Outcome != runtime.Deadline {
+			t.Fatalf("waiting: %+v %v", r, err)
+		}
+		job := newJob(spin)
+		job.Limits.Gas = 100_000
+		job.Limits.MemoryBytes = uint64(1+round) * runtime.PageSize // another artefact each time: compile again
+		if r, err := s.Execute(t.Context(), job, runtime.Streams{}); err != nil || r.Outcome != runtime.OutOfGas {
+			t.Errorf("round %d: %+v %v", round, r, err)
+		}
+	}
+}

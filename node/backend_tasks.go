@@ -200,7 +200,7 @@ func (b backend) specOf(ctx context.Context, req api.TaskRequest, input []byte, 
 		policy = string(auction.Weighted)
 	}
 	if !auction.Policy(policy).Valid() {
-		return s, "", api.NewProblem(api.CodeBadRequest, "unknown policy", protocol.CleanText(policy, 40)+" is not one of cheapest, fastest, weighted", "choose one of them")
+		return s, "", api.NewProblem(api.CodeBadRequest, "unknown policy", protocol.CleanText(policy, 40)+" is not one of cheapest, fastest, best, weighted", "choose one of them")
 	}
 	if err := s.Validate(); err != nil {
 		return s, "", badRequest("the task is not valid", err, "mend it and submit it again")

@@ -91,6 +91,12 @@ func (n *Node) failureEvent(ctx context.Context, r task.Requester, err error) ta
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errCancelled) && r.Phase != task.Delivered && r.Phase != task.Paid:
 		return task.Cancel{}
+	case errors.Is(err, errDeadline) && (r.Phase == task.Delivered || r.Phase == task.Paid):
+		return task.Fail{Reason: protocol.Reason{
+			Code: protocol.CodePayment, What: "the result was paid and its key never came", Fault: protocol.FaultProvider,
+			Why:    fmt.Sprintf("the cheque was offered until %s after the deadline: %v", redeemGrace, err),
+			Remedy: "the award, the statement and the cheque are kept as evidence: zerostate task show " + r.ID.String(),
+		}}
 	case errors.Is(err, errDeadline):
 		return task.DeadlinePassed{Reason: protocol.Reason{
 			Code: protocol.CodeDeadline, What: "the deadline passed while the task was " + string(r.Phase), Fault: protocol.FaultNobody,

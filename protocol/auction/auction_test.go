@@ -26,7 +26,7 @@ var everybody = []peer.ID{"p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7"}
 func drawConfig(t *rapid.T) Config {
 	c := Config{
 		Call: callID("call"), Ceiling: protocol.NewAmount(rapid.Uint64Range(0, 60).Draw(t, "ceiling")), Window: time.Second,
-		Policy:       rapid.SampledFrom([]Policy{Cheapest, Fastest, Weighted}).Draw(t, "policy"),
+		Policy:       rapid.SampledFrom([]Policy{Cheapest, Fastest, Best, Weighted}).Draw(t, "policy"),
 		ReferenceGas: rapid.SampledFrom([]uint64{0, 1, 1_000_000_000, 1 << 63}).Draw(t, "gas"),
 		EnoughBids:   rapid.IntRange(0, 4).Draw(t, "enough"), OneSubnet: rapid.Bool().Draw(t, "one subnet"),
 	}
@@ -232,7 +232,7 @@ func TestBidsAreBounded(t *testing.T) {
 }
 
 func TestPolicies(t *testing.T) {
-	for p, want := range map[Policy]bool{Cheapest: true, Fastest: true, Weighted: true, "": false, "best": false} {
+	for p, want := range map[Policy]bool{Cheapest: true, Fastest: true, Weighted: true, Best: true, "": false, "dearest": false} {
 		if p.Valid() != want {
 			t.Errorf("%q: %v", p, p.Valid())
 		}
@@ -240,8 +240,8 @@ func TestPolicies(t *testing.T) {
 }
 
 // TestReputation: under the weighted policy, of two bids that differ in nothing else the more
-// reliable wins; a better reputation never loses what a worse one won; under the other
-// policies it changes nothing.
+// reliable wins; a better reputation never loses what a worse one won, nor under the best;
+// under the other policies it changes nothing.
 func TestReputation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConfig(t)
@@ -266,7 +266,7 @@ func TestReputation(t *testing.T) {
 		won := before.Winner.Bid.Payload.Provider.ID
 		for i := range entries {
 			switch {
-			case c.Policy != Weighted:
+			case c.Policy != Weighted && c.Policy != Best:
 				entries[i].Reputation = rapid.Uint32Range(0, 1100).Draw(t, "another")
 			case entries[i].Bid.Payload.Provider.ID == won:
 				entries[i].Reputation += rapid.Uint32Range(0, 500).Draw(t, "more")
@@ -275,7 +275,7 @@ func TestReputation(t *testing.T) {
 		if after := run(entries); after.Winner.Bid.Payload.Provider.ID != won {
 			t.Fatalf("%s: %s won, and with other reputations %s", c.Policy, won, after.Winner.Bid.Payload.Provider.ID)
 		}
-		if c.Policy != Weighted {
+		if c.Policy != Weighted && c.Policy != Best {
 			return
 		}
 		twin := *before.Winner

@@ -22,6 +22,7 @@ type Policy string
 const (
 	Cheapest Policy = "cheapest" // lowest cost at the reference gas
 	Fastest  Policy = "fastest"  // shortest estimate
+	Best     Policy = "best"     // highest reputation; ⌈1000 · 1000 / reputation⌉
 	// Weighted adds cost and time, each in thousandths of the best bid's: three parts cost,
 	// one part time; and divides by how likely the provider delivers. That is what one result
 	// is expected to take when a failure means to pay and wait again:
@@ -34,7 +35,7 @@ const (
 )
 
 // Valid reports whether p is one of the policies.
-func (p Policy) Valid() bool { return p == Cheapest || p == Fastest || p == Weighted }
+func (p Policy) Valid() bool { return p == Cheapest || p == Fastest || p == Best || p == Weighted }
 
 // Parts of a weighted comparison.
 const (
@@ -140,6 +141,8 @@ func (s *State) score(now time.Time, rows []Row) {
 			}
 		case s.config.Policy == Fastest:
 			r.Score = thousandths(r.Entry.Bid.Payload.EstimateMs, fastest)
+		case s.config.Policy == Best:
+			r.Score = perDelivery(1000, r.Entry.Reputation)
 		case s.config.Policy == Weighted:
 			mix := (weightCost*costThousandths(r.Cost, cheapest) + weightTime*thousandths(r.Entry.Bid.Payload.EstimateMs, fastest)) / (weightCost + weightTime)
 			r.Score = perDelivery(mix, r.Entry.Reputation)
@@ -203,6 +206,8 @@ func (s *State) whyWon(rows []Row) string {
 		return "the only bid"
 	case s.config.Policy == Fastest:
 		return fmt.Sprintf("shortest estimate: %d ms", rows[0].Entry.Bid.Payload.EstimateMs)
+	case s.config.Policy == Best && rows[0].Score < rows[1].Score:
+		return fmt.Sprintf("best reputation: %d of 1000", rows[0].Entry.Reputation)
 	case s.config.Policy == Weighted:
 		why := fmt.Sprintf("best of cost %s and time %d ms", rows[0].Cost, rows[0].Entry.Bid.Payload.EstimateMs)
 		for _, row := range rows[1:] {
@@ -223,6 +228,8 @@ func (s *State) whyLost(won, row Row) string {
 	switch {
 	case s.config.Policy == Fastest:
 		return fmt.Sprintf("estimate %d ms against the winner's %d ms", row.Entry.Bid.Payload.EstimateMs, won.Entry.Bid.Payload.EstimateMs)
+	case s.config.Policy == Best && row.Score > won.Score:
+		return fmt.Sprintf("reputation %d against the winner's %d", row.Entry.Reputation, won.Entry.Reputation)
 	case s.config.Policy == Weighted:
 		why := fmt.Sprintf("score %d against the winner's %d (lower wins)", row.Score, won.Score)
 		if row.Entry.Reputation != won.Entry.Reputation {

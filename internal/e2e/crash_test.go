@@ -139,13 +139,18 @@ func TestWorkerKilled(t *testing.T) {
 	ended := make(chan result, 1)
 	go func() { ended <- requester.cli(t, "", "run", "test.worker", "--timeout", "25s") }()
 	running(t, requester, "test.worker")
-	killWorkers(t, provider)
-	select {
-	case r := <-ended:
-		r.fails(t, api.ExitNetwork, "worker", "run it again")
-	case <-time.After(30 * time.Second):
-		t.Fatal("the task never ended")
-	}
+	// A task runs a moment before its worker does: strike until it was struck.
+	var r result
+	eventually(t, 20*time.Second, func() string {
+		killWorkers(provider)
+		select {
+		case r = <-ended:
+			return ""
+		default:
+			return "the task does not end"
+		}
+	})
+	r.fails(t, api.ExitNetwork, "worker", "run it again")
 	if task := newest(t, requester, "test.worker"); task.Reason == nil || task.Reason.Code != api.CodeWorkerCrashed || task.Cheque != nil {
 		t.Errorf("%+v", task.Reason)
 	}

@@ -69,6 +69,9 @@ func (n *Node) askCards(ctx context.Context, from peer.AddrInfo, q protocol.Card
 	return out
 }
 
+// searchTime is how long providers are looked for on the DHT; each is asked as it turns up.
+const searchTime = 3 * time.Second
+
 // findCards asks the DHT who announces a capability or a module, and each of them for its cards.
 func (n *Node) findCards(ctx context.Context, q protocol.CardQuery, limit int) []foundCard {
 	key := protocol.CapabilityKey(n.profile.ID, q.Capability)
@@ -80,7 +83,11 @@ func (n *Node) findCards(ctx context.Context, q protocol.CardQuery, limit int) [
 	var mu sync.Mutex
 	var out []foundCard
 	var wait sync.WaitGroup
-	for _, p := range n.net.FindProviders(ctx, key.Cid, limit) {
+	// The search ends well before the questions: one peer of the DHT that does not answer holds
+	// it up to its end, and those found would be left without time.
+	search, stop := context.WithTimeout(ctx, searchTime)
+	defer stop()
+	for p := range n.net.StreamProviders(search, key.Cid, limit) {
 		if p.ID == n.net.ID() {
 			continue
 		}

@@ -153,7 +153,7 @@ func TestSettings(t *testing.T) {
 		}, 2, []string{"market.bid_windw", "market.bid_window", "config.toml"}},
 		{"bad value", func(t *testing.T, d *daemon) {
 			write(t, filepath.Join(d.dir, "config.toml"), []byte("version = 1\n[market]\nbid_window = \"soon\"\n"))
-		}, 2, []string{"bid_window", "soon"}},
+		}, 2, []string{"market.bid_window", "duration"}},
 		{"not TOML", func(t *testing.T, d *daemon) {
 			write(t, filepath.Join(d.dir, "config.toml"), []byte("version = 1\n[market\n"))
 		}, 2, []string{"config.toml"}},

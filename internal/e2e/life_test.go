@@ -69,7 +69,9 @@ func TestStopAndRestart(t *testing.T) {
 	wallet := wallets(t, provider, requester)
 	// Something is under way on both: an execution, and who waits for it.
 	for name, d := range map[string]*daemon{"provider": provider, "requester": requester} {
-		if took, code := d.stop(t); took > 5*time.Second || code != 0 {
+		took, code := d.stop(t)
+		t.Logf("%s: stopped after %s", name, took.Round(time.Millisecond))
+		if took > 5*time.Second || code != 0 {
 			t.Errorf("%s: stopped after %s with exit code %d", name, took, code)
 		}
 		if _, err := os.Stat(filepath.Join(d.dir, "api.sock")); err == nil {

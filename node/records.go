@@ -162,11 +162,11 @@ func (n *Node) reasonFor(err error, code string, fault protocol.Fault) *protocol
 	if errors.As(err, &r) {
 		return r
 	}
-	what := map[string]string{
-		protocol.CodeProviderRefused: "the provider refused the award",
-		protocol.CodeProviderFailed:  "the provider could not run the task",
-		protocol.CodeInternal:        "this node could not go on",
-		protocol.CodePayment:         "the payment was refused",
+	words := map[string][2]string{
+		protocol.CodeProviderRefused: {"the provider refused the award", "run it again: another provider may do it"},
+		protocol.CodeProviderFailed:  {"the provider could not run the task", "run it again: another provider may do it"},
+		protocol.CodeInternal:        {"this node could not go on", "see the daemon's log, and run it again"},
+		protocol.CodePayment:         {"the payment was refused", "see what is held and owed: zerostate wallet"},
 	}[code]
-	return &protocol.Reason{Code: code, What: what, Why: err.Error(), Fault: fault}
+	return &protocol.Reason{Code: code, What: words[0], Why: err.Error(), Remedy: words[1], Fault: fault}
 }

@@ -295,10 +295,17 @@ func (d *daemon) lane(t *testing.T, direction, account string) api.Lane {
 	return api.Lane{}
 }
 
-// killWorkers ends the worker processes of a daemon, found by their parent.
+// killWorkers ends those worker processes of a daemon, found by their parent, that have been
+// computing for a quarter of a second: neither those in waiting nor one that compiles.
 func killWorkers(d *daemon) {
 	for _, pid := range children(d.status.PID) {
-		if name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid)); err == nil && strings.HasPrefix(string(name), "zerostate-work") {
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || !strings.Contains(string(raw), "(zerostate-work") {
+			continue
+		}
+		// User time is the 14th field, in hundredths of a second; the name before it may hold spaces.
+		fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
+		if ticks, err := strconv.Atoi(fields[11]); err == nil && ticks >= 25 {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,6 +69,23 @@ func runAll(m *testing.M) (code int, err error) {
 	return code, errors.Join(stop(), checkLogs())
 }
 
+// lookAtSources opens what is built by another process here, so that go test knows what its
+// result rests on and does not give a cached one after a change.
+func lookAtSources(root string) error {
+	for _, dir := range []string{"cmd", "node", "runtime", "channels", "examples"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() {
+				_, err = os.Stat(path)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func build() error {
 	bin, modules = filepath.Join(base, "bin"), filepath.Join(base, "agents")
 	if err := os.MkdirAll(modules, 0o700); err != nil {
@@ -75,6 +93,9 @@ func build() error {
 	}
 	root, err := filepath.Abs("../..")
 	if err != nil {
+		return err
+	}
+	if err := lookAtSources(root); err != nil {
 		return err
 	}
 	echo, err := os.ReadFile(filepath.Join(root, "examples/agents/echo/echo.wasm"))

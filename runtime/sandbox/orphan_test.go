@@ -79,5 +79,11 @@ func gone(pid int) bool {
 		return true
 	}
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	return err != nil || strings.Contains(string(stat), ") Z ")
+	if err != nil {
+		return true
+	}
+	// A dead process whose other threads are still dying keeps its descriptors: it takes a
+	// message that nobody will ever read.
+	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	return err != nil || (strings.Contains(string(stat), ") Z ") && len(threads) <= 1)
 }

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -116,6 +117,13 @@ func (n *Node) publishCall(ctx context.Context, call protocol.Signed[protocol.Ca
 	return n.net.Publish(ctx, protocol.CapabilityTopic(n.profile.ID, call.Payload.Capability), call.Envelope)
 }
 
+// How long the DHT is asked for providers, and how long it may be silent before what it gave
+// counts as all of it: dead peers on the way of a lookup keep it open for seconds.
+const (
+	lookupLimit = time.Second
+	lookupIdle  = 400 * time.Millisecond
+)
+
 // lookupProviders tells the auction whom the DHT knows for this call, and drops those that
 // cannot be connected: a provider record outlives its provider by up to two days.
 func (n *Node) lookupProviders(ctx context.Context, call protocol.Call, a *openAuction) {
@@ -123,35 +131,55 @@ func (n *Node) lookupProviders(ctx context.Context, call protocol.Call, a *openA
 	if call.Module != nil {
 		key = *call.Module
 	}
-	find, cancel := context.WithTimeout(ctx, time.Second)
-	found := n.net.FindProviders(find, key.Cid, auction.MaxBids)
-	complete := find.Err() == nil
-	cancel()
+	find, cancel := context.WithTimeout(ctx, lookupLimit)
+	defer cancel()
 	var known []peer.ID
-	for _, p := range found {
-		if p.ID == n.net.ID() || (a.only != "" && p.ID != a.only) {
-			continue
-		}
-		known = append(known, p.ID)
-		if !n.net.Connected(p.ID) {
-			go func() {
-				dial, cancel := context.WithTimeout(ctx, time.Second)
-				defer cancel()
-				if err := n.net.Connect(dial, p); err != nil {
-					n.send(ctx, a, auction.Unreachable{Provider: p.ID})
-					return
-				}
-				// It was not on the topic when the call went out: it may not have heard.
-				_, _ = n.publishCall(ctx, a.call)
-			}()
-		}
-	}
-	if a.only != "" && len(known) == 0 {
+	if a.only != "" {
 		known = append(known, a.only)
 	}
-	if complete && len(known) > 0 {
+	found := n.net.StreamProviders(find, key.Cid, auction.MaxBids)
+	idle := time.NewTimer(lookupIdle)
+	defer idle.Stop()
+	for open := true; open; {
+		select {
+		case p, ok := <-found:
+			if open = ok; !ok || p.ID == n.net.ID() || (a.only != "" && p.ID != a.only) {
+				continue
+			}
+			idle.Reset(lookupIdle)
+			if !slices.Contains(known, p.ID) {
+				known = append(known, p.ID)
+			}
+			if !n.net.Connected(p.ID) {
+				go n.callDirectly(ctx, p, a)
+			}
+		case <-idle.C:
+			open = false
+		case <-a.done:
+			return
+		}
+	}
+	if ctx.Err() == nil && len(known) > 0 {
 		n.send(ctx, a, auction.Known{Providers: known})
 	}
+}
+
+// callDirectly connects a provider that was not on the topic when the call went out, and
+// sends it the call; one that cannot be connected is not waited for.
+func (n *Node) callDirectly(ctx context.Context, p peer.AddrInfo, a *openAuction) {
+	dial, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	s, err := n.net.Open(dial, p, n.streams.call)
+	if err != nil {
+		n.send(ctx, a, auction.Unreachable{Provider: p.ID})
+		return
+	}
+	if err := s.WriteFrame(a.call.Envelope); err != nil {
+		n.send(ctx, a, auction.Unreachable{Provider: p.ID})
+	}
+	_ = s.CloseWrite()
+	_, _ = s.ReadFrame(1) // its end says that the call was read
+	_ = s.Close()
 }
 
 func (n *Node) send(ctx context.Context, a *openAuction, ev auction.Event) {

@@ -279,8 +279,12 @@ func (b backend) Find(ctx context.Context, q api.OfferQuery) (api.OfferList, err
 	}
 	for _, f := range b.n.findCards(ctx, query, limit) {
 		if f.Err != nil {
+			code := api.CodeProviderLost
+			if errors.Is(f.Err, protocol.ErrEnvelope) || errors.Is(f.Err, protocol.ErrInvalid) || errors.Is(f.Err, protocol.ErrNotCanonical) {
+				code = api.CodeCardSignature
+			}
 			out.Dropped = append(out.Dropped, api.Trouble{
-				Code: api.CodeProviderLost, What: "provider " + f.Provider.String() + " is left out", Cause: protocol.CleanText(f.Err.Error(), 240), Remedy: "nothing: others may serve it",
+				Code: code, What: "provider " + f.Provider.String() + " is left out", Cause: protocol.CleanText(f.Err.Error(), 240), Remedy: "nothing: others may serve it",
 			})
 			continue
 		}

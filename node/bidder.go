@@ -20,10 +20,14 @@ const bidLife = 30 * time.Second
 // offerBook remembers the bids that this node has out, so that an award can be held against
 // the very bid that it answers.
 type offerBook struct {
-	mu   sync.Mutex
-	bids map[string]outstanding // by bid CID
-	seen map[string]time.Time   // calls answered, by call CID
+	mu     sync.Mutex
+	bids   map[string]outstanding // by bid CID
+	seen   map[string]time.Time   // calls answered, by call CID
+	pruned time.Time
 }
+
+// maxOffers bounds the bids that are out at once, and the calls remembered.
+const maxOffers = 65_536
 
 type outstanding struct {
 	bid  protocol.Bid
@@ -66,7 +70,11 @@ func (b *offerBook) first(call protocol.CID, now time.Time) bool {
 	if _, ok := b.seen[call.KeyString()]; ok {
 		return false
 	}
-	if len(b.seen) > 4096 || len(b.bids) > 4096 {
+	if len(b.seen) >= maxOffers || len(b.bids) >= maxOffers {
+		return false // a flood: what is out is kept, what is new is not heard
+	}
+	if now.Sub(b.pruned) > 10*time.Second {
+		b.pruned = now
 		for k, t := range b.seen {
 			if now.Sub(t) > 2*time.Minute {
 				delete(b.seen, k)

@@ -254,7 +254,10 @@ func (n *Node) acceptPayment(s *p2p.Stream, open protocol.PayOpen) (task.Executo
 			return err
 		}
 		event := task.ChequeAccepted{Cheque: open.Cheque}
-		if !x.Price.IsZero() {
+		switch {
+		case x.Price.IsZero() && len(open.Cheque) > 0:
+			return errors.New("the task is free: it takes no cheque")
+		case !x.Price.IsZero():
 			cheque, err := n.bank(tx, x, open.Cheque)
 			if err != nil {
 				return err

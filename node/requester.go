@@ -231,7 +231,28 @@ func (n *Node) resumeTasks() error {
 	}
 	for _, r := range open {
 		n.payer.resume(r)
-		n.startRequester(r)
 	}
+	n.spawn(func(ctx context.Context) {
+		n.firstPeer(ctx)
+		for _, r := range open {
+			n.startRequester(r)
+		}
+	})
 	return nil
+}
+
+// firstPeer waits for a first connection, for a while: an auction that a restart goes on with
+// would reach nobody before.
+func (n *Node) firstPeer(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for n.net.Status().Peers == 0 {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -25,7 +25,7 @@ func runCommand() *cobra.Command {
 			}
 			cfg, err := config.Load(dir, c.Flags(), os.Environ())
 			if err != nil {
-				return errors.Join(errUsage, err)
+				return fmt.Errorf("%w: %w", errUsage, err)
 			}
 			log := logger(cfg.Log, os.Stderr)
 			p2p.RouteLibraryLogs(log.Handler())

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/libp2p/go-libp2p"
@@ -99,8 +100,15 @@ func bind(h host.Host, s string) error {
 // networks TCP is the faster one, and the kernel closes it when a process dies,
 // where QUIC notices by timeout alone.
 func localFirst(addrs []ma.Multiaddr) []network.AddrDelay {
+	tcp := slices.ContainsFunc(addrs, func(a ma.Multiaddr) bool {
+		_, err := a.ValueForProtocol(ma.P_TCP)
+		return err == nil && !isRelayed(a)
+	})
 	var ranked []network.AddrDelay
 	for _, a := range addrs {
+		if _, err := a.ValueForProtocol(ma.P_UDP); err == nil && tcp && !isRelayed(a) {
+			continue
+		}
 		delay := swarm.PrivateOtherDelay
 		if _, err := a.ValueForProtocol(ma.P_TCP); err == nil {
 			delay = 0

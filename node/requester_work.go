@@ -36,7 +36,6 @@ func (n *Node) fetchWork(ctx context.Context, r task.Requester) (task.Requester,
 		if time.Since(begun) > 10*time.Second {
 			try, pause = 1, reachPause // it was there for a while: begin counting anew
 		}
-		n.views.of(r.ID).lost(err)
 		if try == reachTries {
 			return r, nil, n.lostReason(r, try, err)
 		}

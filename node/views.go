@@ -31,7 +31,6 @@ type taskView struct {
 	mu      sync.Mutex
 	auction api.Auction
 	tail    string
-	lastErr error
 }
 
 func newTaskViews() *taskViews { return &taskViews{all: map[string]*taskView{}} }
@@ -137,12 +136,6 @@ func (t *taskView) log(text string) {
 	if len(t.tail) > logTail {
 		t.tail = t.tail[len(t.tail)-logTail:]
 	}
-}
-
-func (t *taskView) lost(err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.lastErr = err
 }
 
 func (t *taskView) saveAuction(id protocol.CID) inTx {

@@ -161,7 +161,7 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 		Module: agent.card.Payload.Module, Payee: n.keys.OwnerAddress(), ValidUntilMs: call.Payload.ExpiresMs + bidLife.Milliseconds(),
 		Offer:      protocol.Offer{Base: agent.card.Payload.Price.Call, PerGigaGas: agent.card.Payload.Price.PerGigaGas},
 		EstimateMs: n.agents.estimate(call.Payload.Capability, agent.card.Payload.Module), Warm: n.agents.warm(agent.card.Payload.Module),
-		Limits: limitsUnder(call.Payload.Limits, agent.card.Payload.Limits),
+		Limits: limitsUnder(call.Payload.Limits, agent.card.Payload.Limits, uint64(n.cfg.Runtime.Output)),
 	}
 	why := n.declines(call.Payload, agent)
 	if why != nil {
@@ -197,8 +197,10 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 	return nil
 }
 
-// limitsUnder is what an agent is run with: what the call allows, or less where its card does.
-func limitsUnder(call protocol.Limits, card protocol.CardLimits) protocol.Limits {
+// limitsUnder is what an agent is run with: what the call allows, or less where its card or,
+// for the output, this node's operator does.
+func limitsUnder(call protocol.Limits, card protocol.CardLimits, output uint64) protocol.Limits {
+	call.OutputBytes = min(call.OutputBytes, output)
 	call.Gas, call.MemoryBytes = min(call.Gas, card.Gas), min(call.MemoryBytes, card.MemoryBytes)
 	return call
 }

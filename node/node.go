@@ -60,6 +60,7 @@ type Node struct {
 	executing  executions
 	admissions singleflight.Group // of awards, by award ID
 	requesting requesters
+	settled    time.Time // last claim by itself; only the sweep's
 	bidding    chan struct{}
 	topics     struct {
 		sync.Mutex

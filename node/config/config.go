@@ -47,8 +47,7 @@ type API struct {
 
 // Chain is section [chain].
 type Chain struct {
-	RPC           []string `koanf:"rpc"`
-	Confirmations uint64   `koanf:"confirmations"`
+	RPC []string `koanf:"rpc"`
 }
 
 // Market is section [market]. Amounts are base units.

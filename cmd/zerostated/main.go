@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "zerostated:", err)
+		fmt.Fprintln(os.Stderr, "zerostated:", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
 		os.Exit(exitCode(err))
 	}
 }
@@ -45,6 +46,13 @@ func root() *cobra.Command {
 	c := &cobra.Command{
 		Use: "zerostated", Short: "The daemon of a ZeroState node", Version: node.Version,
 		SilenceUsage: true, SilenceErrors: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("%w: unknown command %q. See: zerostated --help", errUsage, args[0])
+			}
+			return c.Help()
+		},
+		Args: cobra.ArbitraryArgs,
 	}
 	c.PersistentFlags().String("dir", "", "data directory (default $ZEROSTATE_DIR, else ~/.zerostate)")
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/ipfs/go-cid"
 	ds "github.com/ipfs/go-datastore"
@@ -91,7 +92,23 @@ func (d *directory) run(ctx context.Context) error {
 	if err := d.kad.Bootstrap(ctx); err != nil {
 		return fmt.Errorf("bootstrap the DHT: %w", err)
 	}
+	go d.settle(ctx)
 	return d.announcer.run(ctx)
+}
+
+// settling is when a node looks around again after its start. Nodes that join at the same
+// moment ask the same peer before it knows the others, and the library's next look is minutes away.
+var settling = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second, 30 * time.Second}
+
+func (d *directory) settle(ctx context.Context) {
+	for _, pause := range settling {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+			d.refresh()
+		}
+	}
 }
 
 // refresh looks for peers near ourselves: called when a way into the network

@@ -73,6 +73,10 @@ func TestPublishReachesSubscribersOnly(t *testing.T) {
 		}
 	}
 	// A listener hears others, and not itself.
+	until(t, "the listener to know the others", func() bool {
+		t, err := listeners[0].gossip.publisher(testTopic)
+		return err == nil && len(t.handle.ListPeers()) == len(listeners)-1
+	})
 	if _, err := listeners[0].Publish(ctx, testTopic, []byte("own")); err != nil {
 		t.Fatal(err)
 	}

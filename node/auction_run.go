@@ -198,14 +198,9 @@ func (n *Node) referenceGas(s protocol.Spec) uint64 {
 }
 
 func (n *Node) publishBid(r task.Requester, e auction.Entry) {
-	b := e.Bid.Payload
+	b, bid := e.Bid.Payload, bidDTO(e, n.referenceGas(r.Task.Spec))
 	n.events.Publish(api.Event{Time: time.Now(), Type: api.EventTaskBid, Subject: r.ID.String(), Data: api.EventData{
 		Role: "requester", Capability: r.Task.Spec.Capability, Peer: b.Provider.String(),
-		Bid: &api.Bid{
-			Provider: b.Provider.String(), CardCID: b.Card.String(), Base: b.Offer.Base, PerGigaGas: b.Offer.PerGigaGas,
-			Estimate:        b.Offer.Cost(n.referenceGas(r.Task.Spec), r.Task.Spec.Ceiling.Amount),
-			EstimatedMillis: int64(b.EstimateMs), Warm: b.Warm, Decision: "open", ReceivedAt: time.Now().UTC(),
-			Reputation: e.Reputation, ReputationWhy: e.Evidence,
-		},
+		Bid: &bid,
 	}})
 }

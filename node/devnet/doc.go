@@ -2,5 +2,5 @@
 // that any client can dial, the vault and a test token on it, a signed network profile, a
 // faucet, and a relay and ordinary nodes as separate daemon processes on loopback.
 //
-// Start begins at devnet.go; chain.go sets up the money, process.go the daemons.
+// Start begins at devnet.go; money.go sets up the money, process.go the daemons.
 package devnet

@@ -174,7 +174,7 @@ func (b *agentBook) wall(module protocol.CID, most time.Duration) time.Duration 
 }
 
 // ran records a finished run.
-func (b *agentBook) ran(capability string, module protocol.CID, took time.Duration, _ uint64) {
+func (b *agentBook) ran(capability string, module protocol.CID, took time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	key := agentKey(module, capability)

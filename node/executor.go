@@ -245,7 +245,7 @@ func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed
 		release()
 		return x, err
 	}
-	n.publishExecutor(x, "awarded")
+	n.publishExecutor(x)
 	return x, nil
 }
 

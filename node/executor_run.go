@@ -29,7 +29,7 @@ func (n *Node) runAward(ctx context.Context, x task.Executor, e *execution) {
 	}
 	if err == nil {
 		n.payee.produced(x.ID, x.Price)
-		n.agents.ran(x.Task.Spec.Capability, awardOf(x).Module, time.Since(started), result.Gas)
+		n.agents.ran(x.Task.Spec.Capability, awardOf(x).Module, time.Since(started))
 		return
 	}
 	if n.stopping() {

@@ -279,7 +279,7 @@ func (n *Node) acceptPayment(s *p2p.Stream, open protocol.PayOpen) (task.Executo
 		return x, err
 	}
 	n.payee.drop(x.ID)
-	n.publishExecutor(next, "paid")
+	n.publishExecutor(next)
 	return next, nil
 }
 

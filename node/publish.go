@@ -54,7 +54,7 @@ func (n *Node) publishRequester(r task.Requester, ev task.RequesterEvent) {
 }
 
 // publishExecutor does the same on the executor's side.
-func (n *Node) publishExecutor(x task.Executor, _ string) {
+func (n *Node) publishExecutor(x task.Executor) {
 	e := api.Event{Time: time.Now(), Type: phaseEvents[x.Phase], Subject: x.ID.String(), Data: api.EventData{
 		State: api.TaskState(x.Phase), Role: "executor", Capability: x.Task.Spec.Capability, Peer: x.Task.Requester.String(),
 		Price: x.Price, Gas: api.Uint64(x.Gas), OutputBytes: int64(x.OutputBytes), Reason: reasonDTO(x.Reason), Cheque: n.chequeDTO(x.Cheque),

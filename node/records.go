@@ -143,7 +143,7 @@ func (n *Node) stepExecutorWith(x *task.Executor, event func(store.Tx) (task.Exe
 		return fmt.Errorf("store task %s: %w", x.ID.Short(), err)
 	}
 	*x = next
-	n.publishExecutor(next, string(next.Phase))
+	n.publishExecutor(next)
 	return nil
 }
 

@@ -206,9 +206,9 @@ func reasonOfOutcome(r runtime.Result, had, asked protocol.Limits) *protocol.Rea
 		}
 	case runtime.StackOverflow:
 		out.Code, out.What, out.Remedy = protocol.CodeStackExhausted, "the program exhausted the call stack", "it recurses too deeply: ask its author"
-	case runtime.WorkerCrashed, runtime.CompileLimit:
+	case runtime.WorkerCrashed, runtime.CompileLimit, runtime.CompileMemory:
 		out.Code, out.What, out.Fault, out.Remedy = protocol.CodeWorkerCrashed, "the provider's worker process failed", protocol.FaultProvider, "run it again: another provider may do it"
-	case runtime.Refused:
+	case runtime.Refused, runtime.ModuleLimit:
 		out.Code, out.What, out.Remedy = protocol.CodeModuleInvalid, "the module was refused", "ask its author to rebuild it"
 	default:
 		out.Code, out.What, out.Remedy = protocol.CodeTrap, "the program trapped", "ask its author; its last words: zerostate task show ID"

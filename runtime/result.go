@@ -23,6 +23,8 @@ const (
 	StackOverflow Outcome = "stack"
 	WorkerCrashed Outcome = "worker_crashed"
 	CompileLimit  Outcome = "compile_limit"
+	CompileMemory Outcome = "compile_memory"
+	ModuleLimit   Outcome = "module_limit"
 	Refused       Outcome = "refused"
 )
 
@@ -35,9 +37,11 @@ var (
 	ErrOutputLimit   = errors.New("output limit")
 	ErrLogLimit      = errors.New("log limit")
 	ErrTrap          = errors.New("the program trapped")
-	ErrStackOverflow = errors.New("call stack exhausted")
+	ErrStackOverflow = errors.New("call depth limit")
 	ErrWorkerCrashed = errors.New("the worker process crashed")
-	ErrCompileLimit  = errors.New("compile limit")
+	ErrCompileLimit  = errors.New("compile time limit")
+	ErrCompileMemory = errors.New("compile memory limit")
+	ErrModuleLimit   = errors.New("module size limit")
 	ErrRefused       = errors.New("module refused")
 )
 
@@ -55,9 +59,11 @@ var outcomes = map[Outcome]struct {
 	OutputLimit:   {ErrOutputLimit, false},
 	LogLimit:      {ErrLogLimit, false},
 	Trapped:       {ErrTrap, false},
-	StackOverflow: {ErrStackOverflow, true},
+	StackOverflow: {ErrStackOverflow, false},
 	WorkerCrashed: {ErrWorkerCrashed, true},
 	CompileLimit:  {ErrCompileLimit, true},
+	CompileMemory: {ErrCompileMemory, true},
+	ModuleLimit:   {ErrModuleLimit, false},
 	Refused:       {ErrRefused, false},
 }
 
@@ -67,8 +73,8 @@ func (o Outcome) Valid() bool {
 	return ok || o == Succeeded
 }
 
-// MachineDependent says that another machine might have come to another end: the deadline, the native stack,
-// a crash. Such an end counts against nobody.
+// MachineDependent says that another machine might have come to another end: the deadline, the time or memory to
+// compile in, a crash. Such an end counts against nobody.
 func (o Outcome) MachineDependent() bool { return outcomes[o].machine }
 
 // Result is how an execution ended.
@@ -83,6 +89,8 @@ type Result struct {
 	Gas uint64
 	// OutputBytes and LogBytes are what reached the streams.
 	OutputBytes, LogBytes uint64
+	// Artefacts are the regular files below OutPath in byte order of their names, if the program succeeded.
+	Artefacts []Artefact
 	// MemoryBytes is the size of the program's memory at its end.
 	MemoryBytes uint64
 	// Compiler is the one that made the code that ran.
@@ -92,6 +100,15 @@ type Result struct {
 	CompileDuration time.Duration
 	// Duration is the wall time from handing the program to a worker to its end, without compiling.
 	Duration time.Duration
+}
+
+// Artefact is one file that a program left below OutPath.
+type Artefact struct {
+	// Name is the path below OutPath, with slashes.
+	Name string `json:"name"`
+	// Bytes is its size, SHA256 the hash of its content.
+	Bytes  uint64   `json:"bytes"`
+	SHA256 [32]byte `json:"sha256"`
 }
 
 // MachineDependent is Outcome.MachineDependent.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 )
 
@@ -58,10 +59,30 @@ type Job struct {
 	Env    []string
 	Limits Limits
 	World  World
+	// Mounts are directories that the program finds opened, in this order, before those that every program
+	// has: /in (read-only, empty unless mounted here), /out and /tmp.
+	Mounts []Mount
 	// Compiler asks for one compiler. Empty leaves the choice to the runner, which is what all but tests and
 	// comparisons want.
 	Compiler Compiler
+	// Baseline compiles for the oldest processor of the architecture instead of this one, to show that the
+	// features of a processor change neither output nor gas.
+	Baseline bool
 }
+
+// Mount is a directory that is copied into a program's world before it starts. The copy is never written back.
+type Mount struct {
+	// Path is the name by which the program knows it, such as "/in".
+	Path string
+	// ReadOnly refuses every change with ROFS. Otherwise changes count as scratch.
+	ReadOnly bool
+	// Tree is what is in it: directories, regular files and, if it is an fs.ReadLinkFS, symbolic links. Anything
+	// else is left out. Times and permissions are not taken over.
+	Tree fs.FS
+}
+
+// OutPath is the directory whose regular files are a run's artefacts.
+const OutPath = "/out"
 
 // Bounds on a job's arguments and environment.
 const (
@@ -121,4 +142,20 @@ type Streams struct {
 	// Log gets what the program writes to its standard error, as it is written, not cut into lines; nil
 	// drops it. The slice is valid only during the call.
 	Log func(p []byte)
+	// Progress gets what the program says of its progress by zerostate_v0.progress; nil drops it.
+	Progress func(Progress)
+	// Artefact gets each regular file below OutPath when the program has succeeded, in byte order of name (the path
+	// below OutPath, with slashes); nil drops them. What it leaves unread is skipped.
+	Artefact func(name string, content io.Reader) error
 }
+
+// Progress is how far a program says it is.
+type Progress struct {
+	// Permille goes from 0 to 1000.
+	Permille uint32 `json:"permille"`
+	// Text is in valid UTF-8, at most MaxProgressBytes.
+	Text string `json:"text,omitempty"`
+}
+
+// MaxProgressBytes bounds the text of a Progress.
+const MaxProgressBytes = 256

@@ -69,14 +69,14 @@ func TestOutcomesAndErrors(t *testing.T) {
 	}
 	all := []runtime.Outcome{
 		runtime.NonZeroExit, runtime.OutOfGas, runtime.Deadline, runtime.MemoryLimit, runtime.OutputLimit, runtime.LogLimit,
-		runtime.Trapped, runtime.StackOverflow, runtime.WorkerCrashed, runtime.CompileLimit, runtime.Refused,
+		runtime.Trapped, runtime.StackOverflow, runtime.WorkerCrashed, runtime.CompileLimit, runtime.CompileMemory, runtime.ModuleLimit, runtime.Refused,
 	}
 	for _, o := range all {
 		err := runtime.Result{Outcome: o, Reason: "because"}.Err()
 		if got, reason := runtime.Classify(err); got != o || reason != "because" || !o.Valid() {
 			t.Errorf("%s came back as %s with %q", o, got, reason)
 		}
-		machine := o == runtime.Deadline || o == runtime.StackOverflow || o == runtime.WorkerCrashed || o == runtime.CompileLimit
+		machine := o == runtime.Deadline || o == runtime.WorkerCrashed || o == runtime.CompileLimit || o == runtime.CompileMemory
 		if o.MachineDependent() != machine {
 			t.Errorf("%s: machine dependent is %v", o, !machine)
 		}

@@ -12,8 +12,8 @@ const whyPure = "a package that decides must give the same answer to the same qu
 
 // pureStd is the part of the standard library that has no effects.
 var pureStd = []string{
-	"bytes", "cmp", "encoding", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "errors", "fmt", "hash", "io", "iter",
-	"maps", "math", "math/big", "math/bits", "reflect", "slices", "sort", "strconv", "strings", "time", "unicode", "unicode/utf8",
+	"archive/tar", "bytes", "cmp", "encoding", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "errors", "fmt", "hash", "io", "io/fs", "iter",
+	"maps", "math", "math/big", "math/bits", "path", "reflect", "slices", "sort", "strconv", "strings", "time", "unicode", "unicode/utf8",
 	"crypto/aes", "crypto/cipher", "crypto/ecdh", "crypto/ecdsa", "crypto/hkdf", "crypto/hmac", "crypto/sha256", "crypto/sha512", "crypto/subtle",
 }
 

@@ -137,7 +137,7 @@ func (s *Sandbox) artefact(ctx context.Context, job runtime.Job) (*artefact, run
 		preferred = []runtime.Compiler{job.Compiler}
 	}
 	for _, c := range preferred {
-		if a := s.cache.get(s.cache.key(id, job.Limits.MemoryPages(), c)); a != nil {
+		if a := s.cache.get(s.cache.key(id, job.Limits.MemoryPages(), c, job.Baseline)); a != nil {
 			return s.checkSize(a, job)
 		}
 	}

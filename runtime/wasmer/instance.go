@@ -41,7 +41,9 @@ func (m *Module) Instantiate() (*Instance, error) {
 		return nil, fmt.Errorf("%w: %w", runtime.ErrRefused, err)
 	}
 	i.instance, i.memory = instance, memory
-	i.meter = newMeter(instance, 0)
+	if i.meter, err = newMeter(instance); err != nil {
+		return nil, err
+	}
 	hold(i, imports, functions, instance, memory)
 	return i, nil
 }
@@ -92,6 +94,9 @@ func (i *Instance) Run(host *wasi.Host, gas uint64, withStart bool) error {
 	i.host = host
 	i.meter.set(gas)
 	host.Bind(i, i.meter)
+	if pages := uint64(i.memory.Size()); !i.meter.Charge(pages * runtime.PageGas) {
+		return runtime.ErrOutOfGas
+	}
 	if withStart {
 		if err := i.call(runtime.StartExport); err != nil {
 			return err
@@ -108,12 +113,14 @@ func (i *Instance) call(name string) error {
 	hold(f)
 	_, err = f.Call()
 	switch {
-	case err == nil:
-		return nil
 	case i.ended != nil:
 		return i.ended
 	case i.meter.exhausted():
 		return runtime.ErrOutOfGas
+	case err == nil:
+		return nil
+	case i.meter.tooDeep():
+		return fmt.Errorf("%w: the program calls itself too deeply", runtime.ErrStackOverflow)
 	}
 	return trap(err)
 }
@@ -125,7 +132,8 @@ func trap(err error) error {
 		return fmt.Errorf("%w: %w", runtime.ErrTrap, err)
 	}
 	if strings.Contains(t.Error(), "call stack exhausted") {
-		return fmt.Errorf("%w: the program calls itself too deeply", runtime.ErrStackOverflow)
+		// The call depth is there to keep this from happening: it depends on the machine.
+		return fmt.Errorf("%w: its native stack was exhausted", runtime.ErrWorkerCrashed)
 	}
 	return fmt.Errorf("%w: %s", runtime.ErrTrap, strings.TrimPrefix(t.Error(), "RuntimeError: "))
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
-// Instance is a module bound to a host, ready to run once.
+// Instance is a module in memory, ready to run once.
 type Instance struct {
+	// host is nil until Run: nothing of the module runs before.
 	host     *wasi.Host
 	instance *wasmer.Instance
 	memory   *wasmer.Memory
@@ -21,9 +22,10 @@ type Instance struct {
 	ended error
 }
 
-// Instantiate makes an instance on h with gas to use.
-func (m *Module) Instantiate(h *wasi.Host, gas uint64) (*Instance, error) {
-	i := &Instance{host: h}
+// Instantiate makes an instance that waits for its host. It executes nothing of the module, whose start section
+// the admission took out (runtime.StartExport), so it can be done long before there is a job.
+func (m *Module) Instantiate() (*Instance, error) {
+	i := &Instance{}
 	imports := wasmer.NewImportObject()
 	functions := map[string]wasmer.IntoExtern{}
 	for _, f := range wasi.Functions() {
@@ -39,8 +41,7 @@ func (m *Module) Instantiate(h *wasi.Host, gas uint64) (*Instance, error) {
 		return nil, fmt.Errorf("%w: %w", runtime.ErrRefused, err)
 	}
 	i.instance, i.memory = instance, memory
-	i.meter = newMeter(instance, gas)
-	h.Bind(i, i.meter)
+	i.meter = newMeter(instance, 0)
 	hold(i, imports, functions, instance, memory)
 	return i, nil
 }
@@ -84,10 +85,13 @@ func (i *Instance) function(store *wasmer.Store, f wasi.Function) *wasmer.Functi
 	return fn
 }
 
-// Run calls the module's entry points and returns nil if the program came to its end, or else an error that
-// wraps a *wasi.ExitError, wasi.ErrStream, or the sentinel of a runtime.Outcome. withStart says that
-// runtime.StartExport comes first.
-func (i *Instance) Run(withStart bool) error {
+// Run calls the module's entry points on host with gas to use. It returns nil if the program came to its end, or
+// else an error that wraps a *wasi.ExitError, wasi.ErrStream, or the sentinel of a runtime.Outcome. withStart says
+// that runtime.StartExport comes first. An instance runs once.
+func (i *Instance) Run(host *wasi.Host, gas uint64, withStart bool) error {
+	i.host = host
+	i.meter.set(gas)
+	host.Bind(i, i.meter)
 	if withStart {
 		if err := i.call(runtime.StartExport); err != nil {
 			return err

@@ -59,9 +59,15 @@ type meter struct {
 }
 
 func newMeter(i *wasmer.Instance, limit uint64) *meter {
-	m := &meter{instance: *(*unsafe.Pointer)(unsafe.Pointer(i)), limit: limit}
-	C.zs_set_remaining(m.instance, C.uint64_t(limit))
+	m := &meter{instance: *(*unsafe.Pointer)(unsafe.Pointer(i))}
+	m.set(limit)
 	return m
+}
+
+// set starts counting anew, with limit to use.
+func (m *meter) set(limit uint64) {
+	m.limit = limit
+	C.zs_set_remaining(m.instance, C.uint64_t(limit))
 }
 
 func (m *meter) exhausted() bool { return bool(C.zs_exhausted(m.instance)) }

@@ -37,11 +37,11 @@ func run(t *testing.T, e *wasmer.Engine, artefact []byte, gas uint64, in string)
 	h := wasi.New(wasi.World{
 		Args: []string{"agent"}, Stdin: strings.NewReader(in), Stdout: &out, Stderr: &logged, OutputBytes: 1 << 20, LogBytes: 1 << 20,
 	})
-	i, err := m.Instantiate(h, gas)
+	i, err := m.Instantiate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = i.Run(false)
+	err = i.Run(h, gas, false)
 	if err == nil && out.String() != in {
 		t.Errorf("%d bytes in, %d out", len(in), out.Len())
 	}

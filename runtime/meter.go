@@ -23,8 +23,8 @@ const (
 	DepthExport = "zerostate_depth"
 	// CallDepth is how deep calls may nest, in slots. A call takes frameBase, and one for each parameter, local
 	// variable and value on its stack, twice that if it uses vectors. A compiled call takes on average 8 bytes of native
-	// stack for a slot, and with both compilers less than 100.
-	CallDepth = 2 << 20
+	// stack for a slot; the stack has room for 256.
+	CallDepth = 1 << 20
 	// frameBase is what a call takes at least.
 	frameBase = 8
 	// smallFrame bounds the frames of functions that call nothing and so need not be counted.

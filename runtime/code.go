@@ -104,9 +104,9 @@ func (w *walker) readLocals() error {
 
 func (w *walker) instructions() error {
 	w.blocks = []block{{results: len(w.results)}}
+	var in instruction
 	for len(w.blocks) > 0 {
-		in, err := w.next(nil)
-		if err != nil {
+		if err := w.next(&in, nil); err != nil {
 			return err
 		}
 		if err := w.effect(&in); err != nil {

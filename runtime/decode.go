@@ -9,35 +9,35 @@ type instruction struct {
 	sub uint32
 	// index is the first operand: an index, a label, or a block type.
 	index int64
-	opcode
+	*opcode
 	// code is all of its bytes.
 	code []byte
 }
 
-// next decodes one instruction. labels, if it is not nil, gets each label of a branch table.
-func (c *cursor) next(labels func(uint32)) (instruction, error) {
+// next decodes one instruction into in. labels, if it is not nil, gets each label of a branch table.
+func (c *cursor) next(in *instruction, labels func(uint32)) error {
 	begun := c.at
 	op, err := c.byte()
 	if err != nil {
-		return instruction{}, err
+		return err
 	}
-	in := instruction{op: op, opcode: plainOps[op]}
+	in.op, in.sub, in.index, in.opcode = op, 0, 0, &plainOps[op]
 	if in.operands == prefix {
 		if in.sub, err = c.u32(); err != nil {
-			return in, err
+			return err
 		}
 		if in.opcode, err = prefixed(op, in.sub); err != nil {
-			return in, err
+			return err
 		}
 	}
 	switch in.operands {
 	case unknownOp:
-		return in, unknown(op)
+		return unknown(op)
 	case noOperands:
 	case blockType:
 		in.index, err = c.signed(33)
 	case oneIndex, twoIndices, memoryLane:
-		err = c.indices(&in)
+		err = c.indices(in)
 	case branchTable:
 		err = c.labels(labels)
 	case oneByte:
@@ -59,7 +59,7 @@ func (c *cursor) next(labels func(uint32)) (instruction, error) {
 		}
 	}
 	in.code = c.b[begun:c.at]
-	return in, err
+	return err
 }
 
 func (c *cursor) indices(in *instruction) error {
@@ -97,16 +97,16 @@ func (c *cursor) labels(each func(uint32)) error {
 	return nil
 }
 
-func prefixed(op byte, sub uint32) (opcode, error) {
+func prefixed(op byte, sub uint32) (*opcode, error) {
 	switch {
 	case op == 0xfc && sub < uint32(len(miscellaneous)):
-		return miscellaneous[sub], nil
+		return &miscellaneous[sub], nil
 	case op == 0xfd && sub < uint32(len(vectorOps)):
-		return vectorOps[sub], nil
+		return &vectorOps[sub], nil
 	case op == 0xfd:
-		return opcode{}, refuse("it uses relaxed SIMD, which gives different results on different machines: build without +relaxed-simd")
+		return nil, refuse("it uses relaxed SIMD, which gives different results on different machines: build without +relaxed-simd")
 	}
-	return opcode{}, fmt.Errorf("instruction 0x%02x %d is not known", op, sub)
+	return nil, fmt.Errorf("instruction 0x%02x %d is not known", op, sub)
 }
 
 func unknown(op byte) error {

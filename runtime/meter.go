@@ -89,6 +89,7 @@ type meter struct {
 	// dead says that what is read is never reached.
 	dead   bool
 	labels []label
+	in     instruction
 }
 
 type label struct {
@@ -164,8 +165,11 @@ func (m *meter) body(c *cursor) {
 	m.emit(opBlock)
 	m.out = append(m.out, m.resultBlock()...)
 	m.labels = append(m.labels, label{op: opBlock})
+	reach := m.reach
 	for len(m.labels) > 0 {
-		m.instruction(c)
+		// Read once already: no error can come.
+		_ = c.next(&m.in, reach)
+		m.instruction()
 	}
 	if counted {
 		m.emitIndex(opGlobalGet, m.depthGlobal())
@@ -224,8 +228,8 @@ func (m *meter) reach(depth uint32) {
 	}
 }
 
-func (m *meter) instruction(c *cursor) {
-	in, _ := c.next(m.reach)
+func (m *meter) instruction() {
+	in := &m.in
 	if !m.dead {
 		m.cost += uint64(in.cost)
 	}
@@ -264,7 +268,7 @@ func (m *meter) instruction(c *cursor) {
 	case opCall, opCallInd:
 		m.call(in.code)
 	default:
-		m.ranged(&in)
+		m.ranged(in)
 		m.piece = append(m.piece, in.code...)
 	}
 }

@@ -266,9 +266,9 @@ func (p *parser) globalEntry(c *cursor) error {
 	if mutable > 1 {
 		return fmt.Errorf("global variable %d is neither constant nor mutable", p.globals)
 	}
+	var in instruction
 	for {
-		in, err := c.next(nil)
-		if err != nil {
+		if err := c.next(&in, nil); err != nil {
 			return err
 		}
 		if in.op == opEnd {

@@ -29,7 +29,11 @@ func (m *Module) Instantiate() (*Instance, error) {
 	imports := wasmer.NewImportObject()
 	functions := map[string]wasmer.IntoExtern{}
 	for _, f := range wasi.Functions() {
-		functions[f.Name] = i.function(m.store, f)
+		fn, err := bind(i, m.store, f)
+		if err != nil {
+			return nil, err
+		}
+		functions[f.Name] = fn
 	}
 	imports.Register(wasi.ModuleName, functions)
 	instance, err := wasmer.NewInstance(m.module, imports)
@@ -50,42 +54,6 @@ func (m *Module) Instantiate() (*Instance, error) {
 
 // Bytes implements wasi.Memory.
 func (i *Instance) Bytes() []byte { return i.memory.Data() }
-
-func (i *Instance) function(store *wasmer.Store, f wasi.Function) *wasmer.Function {
-	kinds := func(types []runtime.ValueType) []*wasmer.ValueType {
-		out := make([]wasmer.ValueKind, len(types))
-		for n, t := range types {
-			out[n] = wasmer.I32
-			if t == runtime.I64 {
-				out[n] = wasmer.I64
-			}
-		}
-		return wasmer.NewValueTypes(out...)
-	}
-	t := wasmer.NewFunctionType(kinds(f.Type.Params), kinds(f.Type.Results))
-	args := make([]uint64, len(f.Type.Params))
-	returns := len(f.Type.Results) > 0
-	fn := wasmer.NewFunction(store, t, func(values []wasmer.Value) ([]wasmer.Value, error) {
-		for n, v := range values {
-			if f.Type.Params[n] == runtime.I64 {
-				args[n] = uint64(v.I64())
-			} else {
-				args[n] = uint64(uint32(v.I32()))
-			}
-		}
-		errno, err := f.Call(i.host, args)
-		switch {
-		case err != nil:
-			i.ended = err
-			return nil, err
-		case !returns:
-			return nil, nil
-		}
-		return []wasmer.Value{wasmer.NewI32(int32(errno))}, nil
-	})
-	hold(t, fn)
-	return fn
-}
 
 // Run calls the module's entry points on host with gas to use. It returns nil if the program came to its end, or
 // else an error that wraps a *wasi.ExitError, wasi.ErrStream, or the sentinel of a runtime.Outcome. withStart says

@@ -25,11 +25,16 @@ type Instance struct {
 func (m *Module) Instantiate(h *wasi.Host, gas uint64) (*Instance, error) {
 	i := &Instance{host: h}
 	imports := wasmer.NewImportObject()
-	functions := map[string]wasmer.IntoExtern{}
+	functions := map[string]map[string]wasmer.IntoExtern{}
 	for _, f := range wasi.Functions() {
-		functions[f.Name] = i.function(m.store, f)
+		if functions[f.Module] == nil {
+			functions[f.Module] = map[string]wasmer.IntoExtern{}
+		}
+		functions[f.Module][f.Name] = i.function(m.store, f)
 	}
-	imports.Register(wasi.ModuleName, functions)
+	for module, named := range functions {
+		imports.Register(module, named)
+	}
 	instance, err := wasmer.NewInstance(m.module, imports)
 	if err != nil {
 		return nil, fmt.Errorf("%w: it could not be instantiated: %w", runtime.ErrTrap, err)
@@ -61,7 +66,7 @@ func (i *Instance) function(store *wasmer.Store, f wasi.Function) *wasmer.Functi
 	}
 	t := wasmer.NewFunctionType(kinds(f.Type.Params), kinds(f.Type.Results))
 	args := make([]uint64, len(f.Type.Params))
-	returns := len(f.Type.Results) > 0
+	returns, wide := len(f.Type.Results) > 0, len(f.Type.Results) > 0 && f.Type.Results[0] == runtime.I64
 	fn := wasmer.NewFunction(store, t, func(values []wasmer.Value) ([]wasmer.Value, error) {
 		for n, v := range values {
 			if f.Type.Params[n] == runtime.I64 {
@@ -70,15 +75,17 @@ func (i *Instance) function(store *wasmer.Store, f wasi.Function) *wasmer.Functi
 				args[n] = uint64(uint32(v.I32()))
 			}
 		}
-		errno, err := f.Call(i.host, args)
+		result, err := f.Call(i.host, args)
 		switch {
 		case err != nil:
 			i.ended = err
 			return nil, err
 		case !returns:
 			return nil, nil
+		case wide:
+			return []wasmer.Value{wasmer.NewI64(int64(result))}, nil
 		}
-		return []wasmer.Value{wasmer.NewI32(int32(errno))}, nil
+		return []wasmer.Value{wasmer.NewI32(int32(result))}, nil
 	})
 	hold(t, fn)
 	return fn

@@ -36,12 +36,7 @@ func (a *app) agentTestCmd() *cobra.Command {
 			"The input is --input, else standard input unless that is a terminal.",
 		Example: "  zerostate agent test agent.wasm --input letter.txt --card card.json --verbose\n" +
 			"  zerostate agent test tool.wasm --dir photos::/in::ro --out results -- --width 9",
-		Args: func(c *cobra.Command, given []string) error {
-			if n := c.ArgsLenAtDash(); n == 1 || (n < 0 && len(given) == 1) {
-				return nil
-			}
-			return args("a FILE.wasm")(c, given)
-		},
+		Args: oneThenDash("a FILE.wasm"),
 		RunE: func(c *cobra.Command, given []string) error {
 			a.prefix = linePrefix
 			f.args = append(f.args, given[1:]...)

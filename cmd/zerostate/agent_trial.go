@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/zerostate/zerostate/cmd/zerostate/internal/trial"
@@ -40,6 +41,16 @@ func (f *trialFlags) bind(fl *pflag.FlagSet) {
 	fl.StringVar(&f.moduleSize, "module-limit", "", "limit on the module's size (default 64MiB)")
 	fl.StringVar(&f.seed, "seed", "", "`TEXT` or 64 hex digits that random bytes follow")
 	fl.StringVar(&f.clock, "clock", "", "`TIME` to start at, or now (default 2026-01-01T00:00:00Z)")
+}
+
+// oneThenDash demands one argument; what stands behind -- is for the program.
+func oneThenDash(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if n := c.ArgsLenAtDash(); n == 1 || (n < 0 && len(given) == 1) {
+			return nil
+		}
+		return args(name)(c, given)
+	}
 }
 
 // trialRun is a program that is ready to be run, and what it needs of this machine.

@@ -60,6 +60,11 @@ var buildOnce = sync.OnceValue(func() error {
 			return err
 		}
 	}
+	echo, err := os.ReadFile("../../examples/agents/echo/echo.wasm")
+	if err != nil {
+		return err
+	}
+	handMade["echo.wasm"] = echo
 	for name, module := range handMade {
 		if err := os.WriteFile(filepath.Join(builtDir, name), module, 0o600); err != nil {
 			return err

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -85,9 +87,41 @@ func TestTrials(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ZEROSTATE_WORKER", filepath.Join(builtDir, "zerostate-worker"))
 			env.Setenv("M", builtDir)
+			program, err := exec.LookPath("zerostate") // this test binary, which testscript puts on the PATH
+			if err != nil {
+				return err
+			}
+			env.Setenv("PROGRAM", program)
 			env.Setenv("XDG_CACHE_HOME", cache)
-			return nil
+			return toolchains(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": cmdExitCode},
+		Condition: func(name string) (bool, error) {
+			if name != "wasi-libc" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			_, err := os.Stat("/usr/include/wasm32-wasi/stdio.h")
+			return err == nil, nil
+		},
 	})
+}
+
+// toolchains lets the compilers that a script starts find what they keep at home.
+func toolchains(env *testscript.Env) error {
+	out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE", "GOPATH", "GOROOT").Output()
+	if err != nil {
+		return err
+	}
+	values := strings.Split(string(out), "\n")
+	for i, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOROOT"} {
+		env.Setenv(name, values[i])
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return err
+	}
+	env.Setenv("npm_config_userconfig", filepath.Join(home, ".npmrc"))
+	env.Setenv("npm_config_cache", filepath.Join(home, ".npm"))
+	env.Setenv("HOME", env.WorkDir)
+	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,9 @@ import (
 	"github.com/zerostate/zerostate/runtime/wasi"
 	"github.com/zerostate/zerostate/runtime/wasmer"
 )
+
+// inputBuffer is what is read ahead of a program that reads a few bytes at a time.
+const inputBuffer = 64 << 10
 
 // programName is the program's argument 0, the same everywhere.
 const programName = "agent"
@@ -71,13 +75,13 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	if err != nil {
 		return wire.End{}, err
 	}
-	output := &counter{file: os.NewFile(wire.StdoutFD, "stdout")}
+	output := newOutput(os.NewFile(wire.StdoutFD, "stdout"))
 	host := wasi.New(wasi.World{
 		Args:             append([]string{programName}, job.Args...),
 		Env:              job.Env,
 		ClockStartMillis: job.World.ClockStartMillis,
 		Seed:             job.World.Seed,
-		Stdin:            os.NewFile(wire.StdinFD, "stdin"),
+		Stdin:            bufio.NewReaderSize(os.NewFile(wire.StdinFD, "stdin"), inputBuffer),
 		Stdout:           output,
 		Stderr:           logWriter{control},
 		OutputBytes:      job.Limits.OutputBytes,
@@ -97,8 +101,12 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	end, err := ending(instance.Run(job.Start))
 	end.Gas = instance.Gas()
 	end.MemoryBytes = instance.MemoryBytes()
-	end.OutputBytes = output.n
-	if failed := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; failed {
+	written, failed := output.end()
+	if err == nil && failed != nil {
+		err = fmt.Errorf("%w: writing the output: %w", wasi.ErrStream, failed)
+	}
+	end.OutputBytes = written
+	if hint := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; hint {
 		end.Reason += memoryHint(end.MemoryBytes, job.Limits)
 	}
 	if err == nil && end.Outcome == zsruntime.Succeeded {

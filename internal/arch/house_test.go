@@ -78,10 +78,12 @@ var house = []room{
 	}},
 	{"cmd/zerostate", command, []string{
 		"protocol", "runtime", "runtime/sandbox", "node/api", "node/api/client", "node/config",
-		"cmd/zerostate/internal/money", "cmd/zerostate/internal/term",
+		"cmd/zerostate/internal/money", "cmd/zerostate/internal/scaffold", "cmd/zerostate/internal/term", "cmd/zerostate/internal/trial",
 	}},
 	{"cmd/zerostate/internal/money", command, []string{"protocol", "node/api"}},
+	{"cmd/zerostate/internal/scaffold", command, []string{"node/api"}},
 	{"cmd/zerostate/internal/term", command, nil},
+	{"cmd/zerostate/internal/trial", command, []string{"runtime", "runtime/sandbox"}},
 	{"cmd/zerostate-worker", command, []string{
 		"runtime", "runtime/wasi", "runtime/wasi/memfs", "runtime/wasmer", "runtime/sandbox/wire", "runtime/sandbox/confine",
 	}},

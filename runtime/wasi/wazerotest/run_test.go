@@ -36,8 +36,9 @@ func fileSystem(t *testing.T) *memfs.FS {
 	return files
 }
 
-// TestGoProgram runs what Go's own library makes of files.
-func TestGoProgram(t *testing.T) {
+// goProgram builds the guest in testdata/files.
+func goProgram(t *testing.T) []byte {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "files.wasm")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./testdata/files")
 	build.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
@@ -48,6 +49,12 @@ func TestGoProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return module
+}
+
+// TestGoProgram runs what Go's own library makes of files.
+func TestGoProgram(t *testing.T) {
+	module := goProgram(t)
 	const want = `[one two] me
 hello from a mount
 Read-only file system
@@ -91,15 +98,22 @@ func TestEcho(t *testing.T) {
 	}
 }
 
-// run runs a program to a normal end.
-func run(t *testing.T, module []byte, files *memfs.FS, in io.Reader, out io.Writer) error {
-	t.Helper()
-	h := wasi.New(wasi.World{
+func world(t *testing.T, files *memfs.FS, in io.Reader, out io.Writer) *wasi.Host {
+	return wasi.New(wasi.World{
 		Args: []string{"agent", "one", "two"}, Env: []string{"WHO=me"}, ClockStartMillis: 1.7e12,
 		Stdin: in, Stdout: out, Stderr: t.Output(), OutputBytes: 1 << 20, LogBytes: 1 << 20,
 		Files: files, OpenFiles: 64,
 	})
-	err := wazerotest.Run(t.Context(), wazerotest.Program{Module: module, Host: h})
+}
+
+// run runs a program to a normal end.
+func run(t *testing.T, module []byte, files *memfs.FS, in io.Reader, out io.Writer) error {
+	t.Helper()
+	_, err := wazerotest.Run(t.Context(), wazerotest.Program{Module: module, Host: world(t, files, in, out)})
+	return unlessExit0(err)
+}
+
+func unlessExit0(err error) error {
 	if exit := (*wasi.ExitError)(nil); errors.As(err, &exit) && exit.Code == 0 {
 		return nil
 	}
@@ -112,7 +126,7 @@ func TestWhatDoesNotRun(t *testing.T) {
 		"garbage":        []byte("no module"),
 		"no entry point": []byte("\x00asm\x01\x00\x00\x00"),
 	} {
-		if err := wazerotest.Run(t.Context(), wazerotest.Program{Module: module, Host: h}); err == nil {
+		if _, err := wazerotest.Run(t.Context(), wazerotest.Program{Module: module, Host: h}); err == nil {
 			t.Errorf("%s: it ran", name)
 		}
 	}

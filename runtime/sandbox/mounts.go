@@ -143,7 +143,7 @@ func (p *packing) add(w *wire.TreeWriter, tree fs.FS, name string, d fs.DirEntry
 		if err != nil {
 			return err
 		}
-		defer f.Close() //nolint:errcheck // It is only read.
+		defer f.Close()
 		st, err := f.Stat()
 		if err != nil {
 			return err

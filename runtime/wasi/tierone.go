@@ -74,7 +74,7 @@ const (
 )
 
 func budgetRemaining(c *call) (int64, error) {
-	left := uint64(0)
+	var left uint64
 	switch c.u32(0) {
 	case budgetGas:
 		left = c.world.Gas - min(c.world.Gas, c.meter.Used())

@@ -39,7 +39,7 @@ func (m memory) Bytes() []byte {
 // such as a *wasi.ExitError, the sentinel of the outcome that the module counted, or the engine's trap.
 func Run(ctx context.Context, p Program) (uint64, error) {
 	engine := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
-	defer engine.Close(ctx) //nolint:errcheck // Nothing outside the process is held.
+	defer engine.Close(ctx)
 	compiled, err := engine.CompileModule(ctx, p.Module)
 	if err != nil {
 		return 0, fmt.Errorf("compiling: %w", err)

@@ -38,7 +38,7 @@ func main() {
 }
 
 func serve(control *os.File) error {
-	if err := wire.WriteJSON(control, wire.ReadyFrame, wire.Ready{Layers: confine.Apply()}); err != nil {
+	if err := wire.WriteJSON(control, wire.ReadyFrame, wire.Ready{Layers: confine.Layers()}); err != nil {
 		return err
 	}
 	job, fds, err := receive(wire.ControlFD)

@@ -36,6 +36,9 @@ func Layers() map[string]string {
 	return out
 }
 
+// LandlockVersion is the version of the kernel's Landlock, 0 without: 4 knows TCP, 6 knows abstract sockets and signals.
+func LandlockVersion() int { return int(C.zs_landlock_version) }
+
 func reason(layer int, errno syscall.Errno) string {
 	switch {
 	case layer == C.ZS_LANDLOCK && errno == unix.ENOSYS:

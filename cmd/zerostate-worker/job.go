@@ -38,7 +38,7 @@ func compile(job *wire.Job, fds []int) wire.End {
 	if err != nil {
 		return refused(err)
 	}
-	engine, err := wasmer.New(job.Compiler)
+	engine, err := wasmer.New(job.Compiler, job.Baseline)
 	if err != nil {
 		return refused(err)
 	}
@@ -59,7 +59,7 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	if err != nil {
 		return wire.End{}, err
 	}
-	engine, err := wasmer.New(job.Compiler)
+	engine, err := wasmer.New(job.Compiler, job.Baseline)
 	if err != nil {
 		return wire.End{}, err
 	}

@@ -16,25 +16,22 @@ import (
 // StackBytes is the size in bytes of the stack that a program's calls may fill. It is address space, and counts as
 // data for the resource limit of that name; memory is only what a program touches of it.
 //
-// The simplest recursion takes 64 bytes a call, on both compilers: it gets a million calls deep. A trap there is dear:
-// Cranelift's code is walked frame by frame, which takes a microsecond and 500 bytes each. With 256 MiB an endless
-// recursion would so end after eight seconds for want of memory. Whatever bounds the depth of calls bounds that
-// too; with such a bound this can be larger.
-const StackBytes = 64 << 20
+// How deep calls may nest is bounded in the module (runtime.CallDepth), long before this is full, and the same
+// everywhere. A trap that deep is dear all the same: the engine walks the frames one by one, which takes a microsecond
+// and 500 bytes each.
+const StackBytes = 256 << 20
 
 // OnStack runs f on a thread of its own with a stack of StackBytes, and returns what f returns. Programs run
 // where they are called, so whoever calls Instance.Run does it from inside f: the threads that Go makes have 8 MiB
 // or what the operator's ulimit says, and how deep a program may recurse must not depend on that. Nor may it be
 // the process's first thread: to tell an exhausted stack from a bad address the engine asks for the stack's place,
 // and for the first thread that means to read a file, which a confined process cannot.
-func OnStack(f func() error) error { return onStack(StackBytes, f) }
-
-func onStack(bytes int, f func() error) error {
+func OnStack(f func() error) error {
 	done := make(chan error, 1)
 	handle := cgo.NewHandle(func() { done <- f() })
 	defer handle.Delete()
-	if errno := C.zs_start_thread(C.size_t(bytes), C.uintptr_t(handle)); errno != 0 {
-		return fmt.Errorf("starting a thread with a stack of %d MiB: %w", bytes>>20, syscall.Errno(errno))
+	if errno := C.zs_start_thread(C.size_t(StackBytes), C.uintptr_t(handle)); errno != 0 {
+		return fmt.Errorf("starting a thread with a stack of %d MiB: %w", StackBytes>>20, syscall.Errno(errno))
 	}
 	return <-done
 }

@@ -30,13 +30,29 @@ func recursion(depth uint32) []byte {
 		"\x0a\x00\x41" + string(padded) + "\x10\x00\x0b")
 }
 
-func recurse(t testing.TB, c runtime.Compiler, stack int, depth uint32) error {
+// recurse returns the gas that the recursion used.
+func recurse(t testing.TB, c runtime.Compiler, depth uint32) (gas uint64, err error) {
 	t.Helper()
-	e, err := wasmer.New(c)
+	m := load(t, c, recursion(depth))
+	err = wasmer.OnStack(func() error {
+		i, err := m.Instantiate()
+		if err != nil {
+			return err
+		}
+		err = i.Run(quiet(), runtime.MaxGas, false)
+		gas = i.Gas()
+		return err
+	})
+	return gas, err
+}
+
+func load(t testing.TB, c runtime.Compiler, module []byte) *wasmer.Module {
+	t.Helper()
+	e, err := wasmer.New(c, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	admitted, err := runtime.Admit(recursion(depth), runtime.Rules{MaxBytes: 1 << 20, MemoryPages: 64, Imports: wasi.Provides})
+	admitted, err := runtime.Admit(module, runtime.Rules{MaxBytes: 1 << 20, MemoryPages: 64, Imports: wasi.Provides})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,27 +64,31 @@ func recurse(t testing.TB, c runtime.Compiler, stack int, depth uint32) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return wasmer.OnStackOf(stack, func() error {
-		i, err := m.Instantiate()
-		if err != nil {
-			return err
-		}
-		h := wasi.New(wasi.World{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, OutputBytes: 1, LogBytes: 1})
-		return i.Run(h, runtime.MaxGas, false)
-	})
+	return m
 }
 
-// TestStackIsLarge recurses far deeper than a stack of 8 MiB bears, and then without end: that is caught. It has a
-// smaller stack there because the walk over millions of frames takes seconds and gigabytes.
-func TestStackIsLarge(t *testing.T) {
+// quiet is a host with nothing to read, and nobody who listens.
+func quiet() *wasi.Host {
+	return wasi.New(wasi.World{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, OutputBytes: 1, LogBytes: 1})
+}
+
+// TestCallDepth recurses as deep as is allowed, and one call deeper: both compilers stop at the same call.
+func TestCallDepth(t *testing.T) {
+	// A call of the function takes 8, its parameter, and at most 2 values on its stack; that of _start takes 9.
+	const deepest = (runtime.CallDepth-9)/11 - 1
+	var within, beyond uint64
 	for _, c := range []runtime.Compiler{runtime.Singlepass, runtime.Cranelift} {
-		if err := recurse(t, c, wasmer.StackBytes, 500_000); err != nil {
-			t.Errorf("%s: %v", c, err)
+		gas, err := recurse(t, c, deepest)
+		if err != nil || within != 0 && gas != within {
+			t.Errorf("%s: %v, %d gas, before %d", c, err, gas, within)
 		}
+		within = gas
 		for range 2 { // It is caught the second time as well.
-			if err := recurse(t, c, 4<<20, 100_000_000); !errors.Is(err, runtime.ErrStackOverflow) {
-				t.Errorf("%s, without end: %v", c, err)
+			gas, err := recurse(t, c, deepest+1)
+			if !errors.Is(err, runtime.ErrStackOverflow) || beyond != 0 && gas != beyond {
+				t.Errorf("%s, one deeper: %v, %d gas, before %d", c, err, gas, beyond)
 			}
+			beyond = gas
 		}
 	}
 }

@@ -54,7 +54,7 @@ func TestCompilersAgree(t *testing.T) {
 	in := strings.Repeat("hello\n", 1000)
 	var gas uint64
 	for _, c := range []runtime.Compiler{runtime.Singlepass, runtime.Cranelift} {
-		e, err := wasmer.New(c)
+		e, err := wasmer.New(c, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestCompilersAgree(t *testing.T) {
 			t.Errorf("%s: with one gas too few: %v, %d used", c, err, i.Gas())
 		}
 	}
-	if _, err := wasmer.New("llvm"); err == nil {
+	if _, err := wasmer.New("llvm", false); err == nil {
 		t.Error("an unknown compiler was taken")
 	}
 }

@@ -53,19 +53,35 @@ func compile(job *wire.Job, fds []int) wire.End {
 	return wire.End{Outcome: zsruntime.Succeeded, ArtefactBytes: uint64(len(artefact))}
 }
 
-// run runs the artefact in fds[0]. The error is for a failure that is not the program's.
-func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
-	artefact, err := mapFile(fds[0])
+// load loads an artefact and makes an instance of it.
+func load(fd int, compiler zsruntime.Compiler, baseline bool) (*wasmer.Instance, error) {
+	artefact, err := mapFile(fd)
 	if err != nil {
-		return wire.End{}, err
+		return nil, err
 	}
-	engine, err := wasmer.New(job.Compiler, job.Baseline)
+	engine, err := wasmer.New(compiler, baseline)
 	if err != nil {
-		return wire.End{}, err
+		return nil, err
 	}
 	module, err := engine.Load(artefact)
 	if err != nil {
-		return wire.End{}, fmt.Errorf("loading the artefact: %w", err)
+		return nil, fmt.Errorf("loading the artefact: %w", err)
+	}
+	return module.Instantiate()
+}
+
+// run runs the instance that waits, or else the artefact in fds[0]. The error is for a failure that is not the
+// program's.
+func run(job *wire.Job, fds []int, instance *wasmer.Instance, control *os.File) (wire.End, error) {
+	if instance == nil {
+		var err error
+		instance, err = load(fds[0], job.Compiler, job.Baseline)
+		if errors.Is(err, zsruntime.ErrTrap) || errors.Is(err, zsruntime.ErrRefused) {
+			return ending(err)
+		}
+		if err != nil {
+			return wire.End{}, err
+		}
 	}
 	output := &counter{file: os.NewFile(wire.StdoutFD, "stdout")}
 	host := wasi.New(wasi.World{
@@ -79,10 +95,6 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 		OutputBytes:      job.Limits.OutputBytes,
 		LogBytes:         job.Limits.LogBytes,
 	})
-	instance, err := module.Instantiate()
-	if err != nil {
-		return ending(err)
-	}
 	end, err := ending(instance.Run(host, job.Limits.Gas, job.Start))
 	end.Gas = instance.Gas()
 	end.MemoryBytes = instance.MemoryBytes()

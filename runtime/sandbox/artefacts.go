@@ -25,6 +25,7 @@ func (k cacheKey) String() string { return hex.EncodeToString(k[:]) }
 
 // artefact is compiled code in a sealed file in memory. It is closed when nobody uses it any more.
 type artefact struct {
+	key  cacheKey
 	file *os.File
 	size int64
 	meta meta
@@ -34,8 +35,8 @@ type artefact struct {
 }
 
 // newArtefact returns an artefact with one use.
-func newArtefact(f *os.File, size int64, m meta) *artefact {
-	return &artefact{file: f, size: size, meta: m, uses: 1}
+func newArtefact(key cacheKey, f *os.File, size int64, m meta) *artefact {
+	return &artefact{key: key, file: f, size: size, meta: m, uses: 1}
 }
 
 func (a *artefact) use() {

@@ -93,7 +93,7 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 		}
 	}()
 	timeout := time.Duration(l.CompileMillis) * time.Millisecond
-	w, err := s.begin(ctx, wire.Job{
+	w, err := s.begin(ctx, nil, wire.Job{
 		Operation:    wire.Compile,
 		Compiler:     m.Compiler,
 		Baseline:     m.Baseline,
@@ -120,7 +120,7 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 		return &verdictError{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: err.Error()}}
 	}
 	keep = true
-	s.cache.put(key, newArtefact(out, int64(end.ArtefactBytes), m))
+	s.cache.put(key, newArtefact(key, out, int64(end.ArtefactBytes), m))
 	return nil
 }
 

@@ -19,6 +19,7 @@ type Sandbox struct {
 	config  Config
 	log     *slog.Logger
 	pool    *pool
+	loaded  *loaded
 	cache   *cache
 	slots   chan struct{}
 	flights singleflight.Group
@@ -46,10 +47,12 @@ func New(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	life, stop := context.WithCancelCause(context.Background())
+	workers := newPool(path, c.PoolSize, c.StartTimeout, c.Logger)
 	return &Sandbox{
 		config: c,
 		log:    c.Logger,
-		pool:   newPool(path, c.PoolSize, c.StartTimeout, c.Logger),
+		pool:   workers,
+		loaded: newLoaded(workers, c),
 		cache:  artefacts,
 		slots:  make(chan struct{}, c.Concurrent),
 		life:   func() (context.Context, context.CancelFunc) { return context.WithCancel(life) },
@@ -69,6 +72,7 @@ func (s *Sandbox) Run(ctx context.Context) error {
 // Close ends all workers, jobs that run included, and returns when no process is left or ctx ends.
 func (s *Sandbox) Close(ctx context.Context) error {
 	s.stop()
+	s.loaded.close()
 	if err := s.pool.close(ctx); err != nil {
 		return fmt.Errorf("closing the sandbox: workers are left: %w", err)
 	}
@@ -171,3 +175,6 @@ func asVerdict(err error) (runtime.Result, error) {
 	}
 	return runtime.Result{}, err
 }
+
+// Loaded is how many workers wait with a module loaded.
+func (s *Sandbox) Loaded() int { return s.loaded.count() }

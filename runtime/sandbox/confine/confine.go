@@ -56,18 +56,30 @@ func reason(layer int, errno syscall.Errno) string {
 // Limit sets the resource limits that depend on the job: bytes of data, bytes of a file it may write, seconds of
 // processor time. There is no limit of processes: it counts all that the user has, and seccomp lets none be made.
 func Limit(dataBytes, fileBytes, cpuSeconds uint64) error {
+	if err := LimitData(dataBytes); err != nil {
+		return err
+	}
 	for _, l := range []struct {
 		name     string
 		resource int
 		value    uint64
 	}{
-		{"data", unix.RLIMIT_DATA, dataBytes},
 		{"fsize", unix.RLIMIT_FSIZE, fileBytes},
 		{"cpu", unix.RLIMIT_CPU, cpuSeconds},
 	} {
-		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: l.value, Max: l.value}); err != nil {
-			return fmt.Errorf("setting the limit %s to %d: %w", l.name, l.value, err)
+		if err := limit(l.name, l.resource, l.value); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// LimitData sets the limit of data alone, in bytes: for a worker that loads a module ahead of the job.
+func LimitData(bytes uint64) error { return limit("data", unix.RLIMIT_DATA, bytes) }
+
+func limit(name string, resource int, value uint64) error {
+	if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: value, Max: value}); err != nil {
+		return fmt.Errorf("setting the limit %s to %d: %w", name, value, err)
 	}
 	return nil
 }

@@ -34,6 +34,12 @@ func compile(job *wire.Job, fds []int) wire.End {
 	refused := func(err error) wire.End {
 		return wire.End{Outcome: zsruntime.Refused, Reason: shorten(err.Error())}
 	}
+	if job.Background {
+		// For this thread and those that the compiler starts from it.
+		if err := unix.Setpriority(unix.PRIO_PROCESS, 0, 19); err != nil {
+			return refused(err)
+		}
+	}
 	module, err := mapFile(fds[0])
 	if err != nil {
 		return refused(err)

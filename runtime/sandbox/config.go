@@ -36,8 +36,8 @@ type Config struct {
 	LoadedIdle    time.Duration
 	// Concurrent is the most jobs that run at a time; more wait their turn.
 	Concurrent int
-	// CompileDataBytes bounds the memory of a worker that compiles.
-	CompileDataBytes uint64
+	// Improve has modules that ran on Singlepass's code compiled by Cranelift in the background.
+	Improve bool
 	// StartTimeout is how long a worker may take to start.
 	StartTimeout time.Duration
 	// Logger gets what happens to workers. Nil drops it.
@@ -47,15 +47,15 @@ type Config struct {
 // DefaultConfig returns what fits a home machine. SealKey and CacheDir are for the caller to set.
 func DefaultConfig() Config {
 	return Config{
-		CacheBytes:       2 << 30,
-		HotBytes:         256 << 20,
-		PoolSize:         2 * goruntime.NumCPU(),
-		LoadedWorkers:    2 * goruntime.NumCPU(),
-		LoadedBytes:      512 << 20,
-		LoadedIdle:       30 * time.Second,
-		Concurrent:       4 * goruntime.NumCPU(),
-		CompileDataBytes: 4 << 30,
-		StartTimeout:     10 * time.Second,
+		CacheBytes:    2 << 30,
+		HotBytes:      256 << 20,
+		PoolSize:      2 * goruntime.NumCPU(),
+		LoadedWorkers: 2 * goruntime.NumCPU(),
+		LoadedBytes:   512 << 20,
+		LoadedIdle:    30 * time.Second,
+		Concurrent:    4 * goruntime.NumCPU(),
+		Improve:       true,
+		StartTimeout:  10 * time.Second,
 	}
 }
 
@@ -77,8 +77,6 @@ func (c Config) Validate() error {
 		return fmt.Errorf("%w: a cache size is negative", ErrConfig)
 	case c.CacheDir != "" && c.SealKey == [32]byte{}:
 		return fmt.Errorf("%w: a cache directory needs a seal key", ErrConfig)
-	case c.CompileDataBytes < 256<<20:
-		return fmt.Errorf("%w: compiling needs at least 256 MiB, not %d bytes", ErrConfig, c.CompileDataBytes)
 	case c.StartTimeout <= 0:
 		return fmt.Errorf("%w: the start timeout must be positive", ErrConfig)
 	}

@@ -23,6 +23,8 @@ type Sandbox struct {
 	cache   *cache
 	slots   chan struct{}
 	flights singleflight.Group
+	// improver is nil if nothing is compiled anew.
+	improver *improver
 	// life ends when the sandbox closes: it bounds what several callers wait for together.
 	life func() (context.Context, context.CancelFunc)
 	stop func()
@@ -48,7 +50,7 @@ func New(c Config) (*Sandbox, error) {
 	}
 	life, stop := context.WithCancelCause(context.Background())
 	workers := newPool(path, c.PoolSize, c.StartTimeout, c.Logger)
-	return &Sandbox{
+	s := &Sandbox{
 		config: c,
 		log:    c.Logger,
 		pool:   workers,
@@ -57,7 +59,11 @@ func New(c Config) (*Sandbox, error) {
 		slots:  make(chan struct{}, c.Concurrent),
 		life:   func() (context.Context, context.CancelFunc) { return context.WithCancel(life) },
 		stop:   func() { stop(ErrClosed) },
-	}, nil
+	}
+	if c.Improve {
+		s.improver = newImprover(life, s.compileAnew, c.Logger)
+	}
+	return s, nil
 }
 
 // Run waits for the context to end and then closes the sandbox, within ten seconds: the form in which a node
@@ -73,6 +79,9 @@ func (s *Sandbox) Run(ctx context.Context) error {
 func (s *Sandbox) Close(ctx context.Context) error {
 	s.stop()
 	s.loaded.close()
+	if s.improver != nil {
+		<-s.improver.ended
+	}
 	if err := s.pool.close(ctx); err != nil {
 		return fmt.Errorf("closing the sandbox: workers are left: %w", err)
 	}
@@ -98,7 +107,11 @@ func (s *Sandbox) Execute(ctx context.Context, job runtime.Job, streams runtime.
 	case <-ctx.Done():
 		return runtime.Result{}, context.Cause(ctx)
 	}
-	a, result, err := s.artefact(ctx, job)
+	id, module, err := identify(ctx, job)
+	if err != nil {
+		return runtime.Result{}, err
+	}
+	a, result, err := s.artefact(ctx, id, module, job)
 	if err != nil {
 		return result, err
 	}
@@ -107,7 +120,11 @@ func (s *Sandbox) Execute(ctx context.Context, job runtime.Job, streams runtime.
 	}
 	defer a.release()
 	result.Compiler = a.meta.Compiler
-	return s.execute(ctx, job, streams, a, result)
+	result, err = s.execute(ctx, job, streams, a, result)
+	if err == nil {
+		s.improve(id, job, a)
+	}
+	return result, err
 }
 
 // joined returns a context that ends with ctx and with the sandbox.
@@ -122,19 +139,21 @@ func (s *Sandbox) joined(ctx context.Context) (context.Context, context.CancelFu
 	}
 }
 
-// artefact returns the compiled module of a job, from the cache or by compiling it. If the module is refused
-// the artefact is nil and the result says why.
-func (s *Sandbox) artefact(ctx context.Context, job runtime.Job) (*artefact, runtime.Result, error) {
-	id := job.Module.CID
-	var module []byte
-	if id == "" {
-		var err error
-		if module, err = job.Module.Source.Module(ctx); err != nil {
-			return nil, runtime.Result{}, fmt.Errorf("loading the module: %w", err)
-		}
-		sum := sha256.Sum256(module)
-		id = "sha256:" + hex.EncodeToString(sum[:])
+// identify returns what identifies the job's module, and the module itself if it had to be loaded for that.
+func identify(ctx context.Context, job runtime.Job) (id string, module []byte, err error) {
+	if job.Module.CID != "" {
+		return job.Module.CID, nil, nil
 	}
+	if module, err = job.Module.Source.Module(ctx); err != nil {
+		return "", nil, fmt.Errorf("loading the module: %w", err)
+	}
+	sum := sha256.Sum256(module)
+	return "sha256:" + hex.EncodeToString(sum[:]), module, nil
+}
+
+// artefact returns the compiled module of a job, from the cache or by compiling it. module may be nil. If the module
+// is refused the artefact is nil and the result says why.
+func (s *Sandbox) artefact(ctx context.Context, id string, module []byte, job runtime.Job) (*artefact, runtime.Result, error) {
 	// Cranelift's code is the better one, wherever it is there already.
 	preferred := []runtime.Compiler{runtime.Cranelift, runtime.Singlepass}
 	if job.Compiler != "" {

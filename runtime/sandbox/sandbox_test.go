@@ -17,6 +17,7 @@ func newSandbox(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
 	c := sandbox.DefaultConfig()
 	c.WorkerPath = workerPath
 	c.PoolSize = 2
+	c.Improve = false // So that what is compiled when does not depend on the time.
 	if change != nil {
 		change(&c)
 	}

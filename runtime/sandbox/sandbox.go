@@ -89,10 +89,6 @@ func (s *Sandbox) Close(ctx context.Context) error {
 	return nil
 }
 
-// Confinement says for each layer of confinement why it does not hold on this machine, or "" if it does. It is
-// nil until the first worker has started.
-func (s *Sandbox) Confinement() map[string]string { return s.pool.confinement() }
-
 // Execute implements runtime.Runner. A stream that blocks for ever is left behind when the job ends: a Read or
 // Write on it may still be under way then.
 func (s *Sandbox) Execute(ctx context.Context, job runtime.Job, streams runtime.Streams) (runtime.Result, error) {

@@ -21,10 +21,11 @@ func (b backend) NodeStatus(ctx context.Context) (api.NodeStatus, error) {
 		PeerID: n.net.ID().String(), Version: Version, Network: api.Network{Name: n.profile.Payload.Name, ID: n.profile.ID.String(), Token: b.token()},
 		Addresses: net.Addrs, Peers: net.Peers, Owner: n.keys.OwnerAddress().Hex(), Signer: n.keys.SignerAddress().Hex(),
 		StartedAt: n.started.UTC(), UptimeMillis: time.Since(n.started).Milliseconds(), PID: os.Getpid(), DataDir: n.cfg.Dir,
-		Roles: n.roles(), Problems: []api.Trouble{}, Reachability: "unknown",
+		Roles: n.roles(), Reachability: "unknown",
 		Engine: api.Engine{ID: runtime.EngineID, Worker: n.cfg.Runtime.Worker, Busy: n.payee.busy(), Slots: n.cfg.Market.Concurrency},
 		Chain:  api.Chain{ChainID: api.Uint64(n.profile.Payload.ChainID), Vault: n.profile.Payload.Vault.Hex()},
 	}
+	s.Engine.Layers, s.Problems = n.confinement()
 	if s.Addresses == nil {
 		s.Addresses = []string{}
 	}

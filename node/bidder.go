@@ -210,6 +210,9 @@ func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
 	no := func(code, why string) *protocol.Reason {
 		return &protocol.Reason{Code: code, What: "no bid", Why: why, Fault: protocol.FaultNobody}
 	}
+	if why := n.unconfined(); why != "" {
+		return no("confinement", why)
+	}
 	switch {
 	case c.Ceiling.Token != agent.card.Payload.Price.Token:
 		return no("other-token", "the call pays in another token")

@@ -179,6 +179,9 @@ func (n *Node) openRuntime(context.Context) (err error) {
 	c := sandbox.DefaultConfig()
 	c.WorkerPath, c.CacheDir, c.Logger = n.cfg.Runtime.Worker, layout.Artefacts, n.log
 	c.PoolSize = max(n.cfg.Runtime.Pool, 1)
+	if err := sandbox.CheckLayers(n.cfg.Runtime.Require); err != nil {
+		return fmt.Errorf("runtime.require: %w", err)
+	}
 	// The seal is derived, so that it needs no file of its own and dies with the peer key.
 	raw, err := n.keys.Peer.Raw()
 	if err != nil {

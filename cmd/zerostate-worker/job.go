@@ -38,6 +38,12 @@ func compile(job *wire.Job, fds []int) wire.End {
 	refused := func(err error) wire.End {
 		return wire.End{Outcome: zsruntime.Refused, Reason: shorten(err.Error())}
 	}
+	if job.Background {
+		// For this thread and those that the compiler starts from it.
+		if err := unix.Setpriority(unix.PRIO_PROCESS, 0, 19); err != nil {
+			return refused(err)
+		}
+	}
 	module, err := mapFile(fds[0])
 	if err != nil {
 		return refused(err)
@@ -57,19 +63,35 @@ func compile(job *wire.Job, fds []int) wire.End {
 	return wire.End{Outcome: zsruntime.Succeeded, ArtefactBytes: uint64(len(artefact))}
 }
 
-// run runs the artefact in fds[0]; fds[1] takes what it leaves, fds[2] has what is mounted. The error is for a failure that is not the program's.
-func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
-	artefact, err := mapFile(fds[0])
+// load loads an artefact and makes an instance of it.
+func load(fd int, compiler zsruntime.Compiler, baseline bool) (*wasmer.Instance, error) {
+	artefact, err := mapFile(fd)
 	if err != nil {
-		return wire.End{}, err
+		return nil, err
 	}
-	engine, err := wasmer.New(job.Compiler, job.Baseline)
+	engine, err := wasmer.New(compiler, baseline)
 	if err != nil {
-		return wire.End{}, err
+		return nil, err
 	}
 	module, err := engine.Load(artefact)
 	if err != nil {
-		return wire.End{}, fmt.Errorf("loading the artefact: %w", err)
+		return nil, fmt.Errorf("loading the artefact: %w", err)
+	}
+	return module.Instantiate()
+}
+
+// run runs the instance that waits, or else the artefact in fds[0]; fds[1] takes what it leaves, fds[2] has what is
+// mounted. The error is for a failure that is not the program's.
+func run(job *wire.Job, fds []int, instance *wasmer.Instance, control *os.File) (wire.End, error) {
+	if instance == nil {
+		var err error
+		instance, err = load(fds[0], job.Compiler, job.Baseline)
+		if errors.Is(err, zsruntime.ErrTrap) || errors.Is(err, zsruntime.ErrRefused) {
+			return ending(err)
+		}
+		if err != nil {
+			return wire.End{}, err
+		}
 	}
 	files, err := fileSystem(job, fds)
 	if err != nil {
@@ -94,10 +116,6 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 			return wire.Write(control, wire.ProgressFrame, wire.Progress(p))
 		},
 	})
-	instance, err := module.Instantiate()
-	if err != nil {
-		return ending(err)
-	}
 	end, err := ending(instance.Run(host, job.Limits.Gas, job.Start))
 	end.Gas = instance.Gas()
 	end.MemoryBytes = instance.MemoryBytes()

@@ -38,13 +38,51 @@ func main() {
 }
 
 func serve(control *os.File) error {
-	if err := wire.WriteJSON(control, wire.ReadyFrame, wire.Ready{Layers: confine.Apply()}); err != nil {
+	if err := wire.WriteJSON(control, wire.ReadyFrame, wire.Ready{Layers: confine.Layers()}); err != nil {
 		return err
 	}
-	job, fds, err := receive(wire.ControlFD)
-	if err != nil || job == nil {
+	message, err := receive(wire.ControlFD)
+	if err != nil || message == nil {
 		return err
 	}
+	var waiting *wasmer.Instance
+	if message.kind == wire.PreloadFrame {
+		if waiting, err = preload(message, control); err != nil {
+			return err
+		}
+		if message, err = receive(wire.ControlFD); err != nil || message == nil {
+			return err
+		}
+	}
+	job, err := message.job()
+	if err != nil {
+		return err
+	}
+	return perform(job, message.fds, waiting, control)
+}
+
+// preload loads and instantiates a module for the job to come, and says so.
+func preload(m *message, control *os.File) (*wasmer.Instance, error) {
+	var p wire.Preload
+	if err := m.decode(wire.PreloadFrame, &p); err != nil {
+		return nil, err
+	}
+	if len(m.fds) != 1 {
+		return nil, fmt.Errorf("%w: %d descriptors came with an artefact", wire.ErrFrame, len(m.fds))
+	}
+	if err := confine.LimitData(p.DataBytes); err != nil {
+		return nil, err
+	}
+	var loaded wire.Loaded
+	instance, err := load(m.fds[0], p.Compiler, p.Baseline)
+	if err != nil {
+		loaded.Failed = shorten(err.Error())
+	}
+	return instance, wire.WriteJSON(control, wire.LoadedFrame, loaded)
+}
+
+// perform does the job, on the instance that waits or else on a new one.
+func perform(job *wire.Job, fds []int, waiting *wasmer.Instance, control *os.File) (err error) {
 	go watchParent()
 	if err := confine.Limit(job.DataBytes, job.MaxFileBytes, job.CPUSeconds); err != nil {
 		return err
@@ -53,7 +91,7 @@ func serve(control *os.File) error {
 	if job.Operation == wire.Compile {
 		end = compile(job, fds)
 	} else {
-		end, err = run(job, fds, control)
+		end, err = run(job, fds, waiting, control)
 	}
 	if err != nil {
 		return err

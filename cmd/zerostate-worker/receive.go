@@ -10,32 +10,48 @@ import (
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
 )
 
-// receive waits for the job and the descriptors that come with its header. It returns nil if the parent closed
-// the socket: there is nothing to do.
-func receive(fd int) (*wire.Job, []int, error) {
+// message is a frame that the parent sent, with the descriptors that came with its header.
+type message struct {
+	kind wire.Kind
+	body []byte
+	fds  []int
+}
+
+// receive waits for the next message. It returns nil if the parent closed the socket: there is nothing to do.
+func receive(fd int) (*message, error) {
 	header, fds, err := receiveHeader(fd)
 	if err != nil || header == nil {
-		return nil, nil, err
+		return nil, err
 	}
 	kind, n, err := wire.ParseHeader(header, wire.MaxJob)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if kind != wire.JobFrame {
-		return nil, nil, fmt.Errorf("%w: expected a job, got %q", wire.ErrFrame, kind)
+	m := &message{kind: kind, body: make([]byte, n), fds: fds}
+	return m, readFull(fd, m.body)
+}
+
+// decode reads a message of the kind into v.
+func (m *message) decode(kind wire.Kind, v any) error {
+	if m.kind != kind {
+		return fmt.Errorf("%w: expected %q, got %q", wire.ErrFrame, kind, m.kind)
 	}
-	body := make([]byte, n)
-	if err := readFull(fd, body); err != nil {
-		return nil, nil, err
+	if err := json.Unmarshal(m.body, v); err != nil {
+		return fmt.Errorf("%w: %w", wire.ErrFrame, err)
 	}
+	return nil
+}
+
+// job reads a message as the job that it is to be.
+func (m *message) job() (*wire.Job, error) {
 	var job wire.Job
-	if err := json.Unmarshal(body, &job); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", wire.ErrFrame, err)
+	if err := m.decode(wire.JobFrame, &job); err != nil {
+		return nil, err
 	}
-	if len(fds) != job.Descriptors() {
-		return nil, nil, fmt.Errorf("%w: %d descriptors came with the job", wire.ErrFrame, len(fds))
+	if len(m.fds) != job.Descriptors() {
+		return nil, fmt.Errorf("%w: %d descriptors came with the job", wire.ErrFrame, len(m.fds))
 	}
-	return &job, fds, nil
+	return &job, nil
 }
 
 func receiveHeader(fd int) (header []byte, fds []int, err error) {

@@ -29,6 +29,21 @@ func (a *app) nodeCmd() *cobra.Command {
 	return group("node", "Look at the node", status)
 }
 
+// layerPairs has the name of each layer and whether it holds.
+func layerPairs(layers []api.Layer) (pairs []string) {
+	for _, l := range layers {
+		state := "holds"
+		if !l.Holds {
+			state = "missing: " + l.Why
+		}
+		if l.Required {
+			state += " (required)"
+		}
+		pairs = append(pairs, l.Name, state)
+	}
+	return pairs
+}
+
 func (a *app) printStatus(st api.NodeStatus) error {
 	chain := fmt.Sprintf("%s, chain %s, block %s", st.Chain.URL, st.Chain.ChainID, st.Chain.Head)
 	if !st.Chain.Reachable {
@@ -51,6 +66,12 @@ func (a *app) printStatus(st api.NodeStatus) error {
 		"up", (time.Duration(st.UptimeMillis)*time.Millisecond).Round(time.Second).String(),
 	)...)
 	if err != nil {
+		return err
+	}
+	if len(st.Engine.Layers) > 0 {
+		_, _ = fmt.Fprintln(a.out, "\nhow programs of others are confined:")
+	}
+	if err := term.Pairs(a.out, layerPairs(st.Engine.Layers)...); err != nil {
 		return err
 	}
 	for _, p := range st.Problems {

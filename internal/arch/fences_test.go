@@ -46,8 +46,12 @@ var fences = []fence{
 		why: "what is durable is promised by one package",
 	},
 	{
-		libs: []string{"github.com/wasmerio/wasmer-go", "C"}, homes: []string{"runtime/wasmer"},
-		why: "foreign memory can crash a process beyond recovery, so cgo stands in one package, and that one in processes of its own",
+		libs: []string{"github.com/wasmerio/wasmer-go"}, homes: []string{"runtime/wasmer"},
+		why: "the engine can crash a process beyond recovery, so it has one home, and that one is in processes of its own",
+	},
+	{
+		libs: []string{"C"}, homes: []string{"runtime/wasmer", "runtime/sandbox/confine"},
+		why: "cgo is for the worker alone: for the engine, and for what must come before the Go runtime",
 	},
 	{
 		libs: fullNode, except: []string{"github.com/ethereum/go-ethereum/core/types"}, homes: []string{"channels/chain/devchain"},
@@ -69,10 +73,6 @@ var fences = []fence{
 	{
 		libs: []string{"github.com/spf13/cobra"}, homes: []string{"cmd", "internal"},
 		why: "flags and help belong to commands",
-	},
-	{
-		libs: []string{"github.com/landlock-lsm/go-landlock", "github.com/elastic/go-seccomp-bpf"}, homes: []string{"runtime/sandbox/confine"},
-		why: "confinement is one list that can be read at a sitting",
 	},
 }
 
@@ -106,7 +106,7 @@ func TestBinariesStaySmall(t *testing.T) {
 		{
 			"cmd/zerostate", append(append([]string{
 				"github.com/dgraph-io/badger", "github.com/wasmerio/wasmer-go",
-				module + "node/p2p", module + "node/store", module + "channels/chain", module + "runtime/wasmer",
+				module + "node/p2p", module + "node/store", module + "channels/chain", module + "runtime/wasmer", module + "runtime/sandbox/confine",
 			}, network...), fullNode...),
 			// The envelope code of core/record brings these along: types without behaviour.
 			append([]string{"github.com/libp2p/go-libp2p/core", "github.com/ethereum/go-ethereum/core/types"}, pureLibp2p...),
@@ -122,9 +122,9 @@ func TestBinariesStaySmall(t *testing.T) {
 		},
 		{
 			"cmd/zerostated",
-			[]string{"github.com/wasmerio/wasmer-go", module + "runtime/wasmer"},
+			[]string{"github.com/wasmerio/wasmer-go", module + "runtime/wasmer", module + "runtime/sandbox/confine"},
 			nil,
-			"the daemon holds keys: the engine, which can crash a process, lives in workers",
+			"the daemon holds keys: the engine, which can crash a process, lives in workers, and who links confine is confined",
 		},
 	} {
 		t.Run(c.binary, func(t *testing.T) {

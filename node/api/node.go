@@ -41,10 +41,21 @@ type Chain struct {
 
 // Engine says what executes agents.
 type Engine struct {
-	ID     string `json:"id" doc:"Engine, version and gas schedule; equal IDs give equal gas."`
-	Worker string `json:"worker" doc:"Path of the worker program."`
-	Busy   int    `json:"busy" doc:"Executions under way."`
-	Slots  int    `json:"slots" doc:"Executions allowed at once."`
+	ID     string  `json:"id" doc:"Engine, version and gas schedule; equal IDs give equal gas."`
+	Worker string  `json:"worker" doc:"Path of the worker program."`
+	Busy   int     `json:"busy" doc:"Executions under way."`
+	Slots  int     `json:"slots" doc:"Executions allowed at once."`
+	Layers []Layer `json:"layers" nullable:"false" doc:"Layers of confinement of a worker, the strongest first; empty until a worker has started."`
+}
+
+// Layer is one of the ways in which the workers that execute agents are confined.
+type Layer struct {
+	Name     string `json:"name" doc:"As in the setting runtime.require."`
+	Does     string `json:"does" doc:"What it keeps a program from."`
+	Holds    bool   `json:"holds"`
+	Required bool   `json:"required" doc:"Without it the node executes nothing for others."`
+	Why      string `json:"why,omitempty" doc:"Why it does not hold."`
+	Remedy   string `json:"remedy,omitempty" doc:"What to do where it does not hold."`
 }
 
 // Trouble is one thing out of order, with the way out.

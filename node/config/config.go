@@ -65,13 +65,14 @@ type Market struct {
 
 // Runtime is section [runtime].
 type Runtime struct {
-	Worker string        `koanf:"worker"`
-	Pool   int           `koanf:"pool"`
-	Gas    uint64        `koanf:"gas"`
-	Memory Size          `koanf:"memory"`
-	Output Size          `koanf:"output"`
-	Wall   time.Duration `koanf:"wall"`
-	Module Size          `koanf:"module"`
+	Worker  string        `koanf:"worker"`
+	Require []string      `koanf:"require"` // names of layers of confinement
+	Pool    int           `koanf:"pool"`
+	Gas     uint64        `koanf:"gas"`
+	Memory  Size          `koanf:"memory"`
+	Output  Size          `koanf:"output"`
+	Wall    time.Duration `koanf:"wall"`
+	Module  Size          `koanf:"module"`
 }
 
 // Log is section [log].

@@ -25,6 +25,7 @@ func (k cacheKey) String() string { return hex.EncodeToString(k[:]) }
 
 // artefact is compiled code in a sealed file in memory. It is closed when nobody uses it any more.
 type artefact struct {
+	key  cacheKey
 	file *os.File
 	size int64
 	meta meta
@@ -34,8 +35,8 @@ type artefact struct {
 }
 
 // newArtefact returns an artefact with one use.
-func newArtefact(f *os.File, size int64, m meta) *artefact {
-	return &artefact{file: f, size: size, meta: m, uses: 1}
+func newArtefact(key cacheKey, f *os.File, size int64, m meta) *artefact {
+	return &artefact{key: key, file: f, size: size, meta: m, uses: 1}
 }
 
 func (a *artefact) use() {
@@ -56,6 +57,7 @@ func (a *artefact) release() {
 type cache struct {
 	log      *slog.Logger
 	disk     *disk
+	engine   string // Of the code, and the price of it.
 	machine  string
 	hotBytes int64
 
@@ -72,7 +74,7 @@ type hotEntry struct {
 
 func openCache(c Config) (*cache, error) {
 	out := &cache{
-		log: c.Logger, machine: machine(), hotBytes: c.HotBytes,
+		log: c.Logger, engine: runtime.EngineID, machine: machine(), hotBytes: c.HotBytes,
 		hot: map[cacheKey]*list.Element{}, order: list.New(),
 	}
 	if c.CacheDir == "" {
@@ -99,7 +101,7 @@ func machine() string {
 
 // key names the artefact of a module for a memory limit and a compiler, on this machine and engine.
 func (c *cache) key(module string, pages uint32, compiler runtime.Compiler, baseline bool) cacheKey {
-	return sha256.Sum256(fmt.Appendf(nil, "%q %d %s %v %q %q", module, pages, compiler, baseline, runtime.EngineID, c.machine))
+	return sha256.Sum256(fmt.Appendf(nil, "%q %d %s %v %q %q", module, pages, compiler, baseline, c.engine, c.machine))
 }
 
 // get returns an artefact for use, or nil. The caller must release it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/zerostate/zerostate/runtime"
@@ -14,6 +15,10 @@ import (
 
 // maxArtefactBytes bounds what a compilation may write. Singlepass makes about ten bytes of one.
 const maxArtefactBytes = 2 << 30
+
+// compileHeadroom is what a worker that compiles may use besides: stacks, above all that on which programs run, and
+// its own heap.
+const compileHeadroom = 512 << 20
 
 // compileAny admits a module and compiles it, with the compiler that the job asks for or else the one that
 // starts soonest.
@@ -41,8 +46,8 @@ func (s *Sandbox) compileAny(ctx context.Context, id string, module []byte, job 
 	for _, c := range compilers {
 		m := meta{Compiler: c, Baseline: job.Baseline, Start: admitted.Start, ModuleBytes: uint64(len(module))}
 		a, err = s.compileOnce(ctx, id, admitted.Bytes, job.Limits, m)
-		// Another compiler may do what this one cannot; it will not be within the time if this one was not.
-		if err == nil || ctx.Err() != nil || errors.Is(err, runtime.ErrCompileLimit) {
+		// Another compiler may do what this one cannot; it will not be within time and memory if this one was not.
+		if err == nil || ctx.Err() != nil || errors.Is(err, runtime.ErrCompileLimit) || errors.Is(err, runtime.ErrCompileMemory) {
 			break
 		}
 	}
@@ -58,7 +63,7 @@ func (s *Sandbox) compileOnce(ctx context.Context, id string, module []byte, l r
 	flight := s.flights.DoChan(key.String(), func() (any, error) {
 		life, release := s.life()
 		defer release()
-		return nil, s.compile(life, key, module, l, m)
+		return nil, s.compile(life, key, module, l, m, false)
 	})
 	select {
 	case <-ctx.Done():
@@ -75,8 +80,8 @@ func (s *Sandbox) compileOnce(ctx context.Context, id string, module []byte, l r
 }
 
 // compile has a worker compile the module and puts the artefact into the cache. An error that is a verdict is
-// about the module.
-func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l runtime.Limits, m meta) error {
+// about the module. In the background it takes the processor only when nobody else does, and may take longer.
+func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l runtime.Limits, m meta, background bool) error {
 	in, err := memoryFile("module", module)
 	if err != nil {
 		return err
@@ -93,18 +98,22 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 		}
 	}()
 	timeout := time.Duration(l.CompileMillis) * time.Millisecond
-	w, err := s.begin(ctx, wire.Job{
+	if background {
+		timeout *= patience
+	}
+	w, err := s.begin(ctx, nil, wire.Job{
 		Operation:    wire.Compile,
 		Compiler:     m.Compiler,
 		Baseline:     m.Baseline,
-		DataBytes:    l.CompileBytes,
+		DataBytes:    l.CompileBytes + compileHeadroom,
+		Background:   background,
 		MaxFileBytes: maxArtefactBytes,
 		CPUSeconds:   l.CompileMillis/1000*8 + 10,
 	}, in, out)
 	if err != nil {
 		return err
 	}
-	end, err := s.compiled(ctx, w, timeout)
+	end, err := s.compiled(ctx, w, timeout, l)
 	// The worker is no more when the artefact is read: nobody else can write it any longer.
 	s.pool.retire(w)
 	if err != nil {
@@ -120,11 +129,11 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 		return &verdictError{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: err.Error()}}
 	}
 	keep = true
-	s.cache.put(key, newArtefact(out, int64(end.ArtefactBytes), m))
+	s.cache.put(key, newArtefact(key, out, int64(end.ArtefactBytes), m))
 	return nil
 }
 
-func (s *Sandbox) compiled(ctx context.Context, w *worker, timeout time.Duration) (wire.End, error) {
+func (s *Sandbox) compiled(ctx context.Context, w *worker, timeout time.Duration, l runtime.Limits) (wire.End, error) {
 	end, err := w.converse(ctx, timeout, func([]byte) error { return fmt.Errorf("%w: a log while compiling", wire.ErrFrame) })
 	switch {
 	case errors.Is(err, errWall):
@@ -132,7 +141,22 @@ func (s *Sandbox) compiled(ctx context.Context, w *worker, timeout time.Duration
 	case errors.Is(err, wire.ErrFrame):
 		return end, &verdictError{runtime.Result{Outcome: runtime.WorkerCrashed, Reason: "while compiling: " + err.Error()}}
 	case errors.Is(err, errCrashed):
-		return end, &verdictError{runtime.Result{Outcome: runtime.CompileLimit, Reason: "the compiler ended: " + w.describe()}}
+		how := w.describe()
+		if outOfMemory(how) {
+			return end, &verdictError{runtime.Result{Outcome: runtime.CompileMemory, Reason: fmt.Sprintf("compiling the module takes more than %d MiB", l.CompileBytes>>20)}}
+		}
+		return end, &verdictError{runtime.Result{Outcome: runtime.CompileLimit, Reason: "the compiler ended: " + how}}
 	}
 	return end, err
+}
+
+// outOfMemory recognises the last words of a worker that was refused memory: those of the engine's compilers, of the
+// Go runtime, and of either when it cannot have another thread.
+func outOfMemory(words string) bool {
+	for _, said := range []string{"memory allocation of", "out of memory", "cannot allocate memory", "pthread_create failed", "malloc failed", "Cannot allocate memory"} {
+		if strings.Contains(words, said) {
+			return true
+		}
+	}
+	return false
 }

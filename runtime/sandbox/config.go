@@ -29,10 +29,15 @@ type Config struct {
 	SealKey [32]byte
 	// PoolSize is the number of workers that wait for work.
 	PoolSize int
+	// LoadedWorkers is the most workers that wait with a module loaded, for modules that are used again and again;
+	// 0 is none. LoadedBytes bounds the memory that they have together. LoadedIdle is how long they wait.
+	LoadedWorkers int
+	LoadedBytes   uint64
+	LoadedIdle    time.Duration
 	// Concurrent is the most jobs that run at a time; more wait their turn.
 	Concurrent int
-	// CompileDataBytes bounds the memory of a worker that compiles.
-	CompileDataBytes uint64
+	// Improve has modules that ran on Singlepass's code compiled by Cranelift in the background.
+	Improve bool
 	// StartTimeout is how long a worker may take to start.
 	StartTimeout time.Duration
 	// Logger gets what happens to workers. Nil drops it.
@@ -42,12 +47,15 @@ type Config struct {
 // DefaultConfig returns what fits a home machine. SealKey and CacheDir are for the caller to set.
 func DefaultConfig() Config {
 	return Config{
-		CacheBytes:       2 << 30,
-		HotBytes:         256 << 20,
-		PoolSize:         2 * goruntime.NumCPU(),
-		Concurrent:       4 * goruntime.NumCPU(),
-		CompileDataBytes: 4 << 30,
-		StartTimeout:     10 * time.Second,
+		CacheBytes:    2 << 30,
+		HotBytes:      256 << 20,
+		PoolSize:      2 * goruntime.NumCPU(),
+		LoadedWorkers: 2 * goruntime.NumCPU(),
+		LoadedBytes:   512 << 20,
+		LoadedIdle:    30 * time.Second,
+		Concurrent:    4 * goruntime.NumCPU(),
+		Improve:       true,
+		StartTimeout:  10 * time.Second,
 	}
 }
 
@@ -59,14 +67,16 @@ func (c Config) Validate() error {
 	switch {
 	case c.PoolSize < 1 || c.PoolSize > 1024:
 		return fmt.Errorf("%w: the pool size is %d, it must be between 1 and 1024", ErrConfig, c.PoolSize)
+	case c.LoadedWorkers < 0 || c.LoadedWorkers > 1024:
+		return fmt.Errorf("%w: %d loaded workers, there must be between 0 and 1024", ErrConfig, c.LoadedWorkers)
+	case c.LoadedWorkers > 0 && c.LoadedIdle <= 0:
+		return fmt.Errorf("%w: loaded workers must wait for longer than %v", ErrConfig, c.LoadedIdle)
 	case c.Concurrent < 1 || c.Concurrent > 4096:
 		return fmt.Errorf("%w: %d concurrent jobs, there must be between 1 and 4096", ErrConfig, c.Concurrent)
 	case c.CacheBytes < 0 || c.HotBytes < 0:
 		return fmt.Errorf("%w: a cache size is negative", ErrConfig)
 	case c.CacheDir != "" && c.SealKey == [32]byte{}:
 		return fmt.Errorf("%w: a cache directory needs a seal key", ErrConfig)
-	case c.CompileDataBytes < 256<<20:
-		return fmt.Errorf("%w: compiling needs at least 256 MiB, not %d bytes", ErrConfig, c.CompileDataBytes)
 	case c.StartTimeout <= 0:
 		return fmt.Errorf("%w: the start timeout must be positive", ErrConfig)
 	}

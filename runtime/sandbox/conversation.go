@@ -23,6 +23,11 @@ var (
 // dataHeadroom is what a worker may use besides the program's memory: its own heap, stacks, loaded code.
 const dataHeadroom = 1 << 30
 
+// runDataBytes is the limit of data for a worker that runs the artefact.
+func runDataBytes(l runtime.Limits, a *artefact) uint64 {
+	return uint64(l.MemoryPages())*runtime.PageSize + 4*uint64(a.size) + dataHeadroom
+}
+
 func unmarshal(body []byte, v any) error {
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("%w: %w", wire.ErrFrame, err)
@@ -30,12 +35,23 @@ func unmarshal(body []byte, v any) error {
 	return nil
 }
 
-// begin gives the job to a worker, with the files that belong to it. A worker that died while it started or
-// waited is replaced.
-func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*worker, error) {
+// begin gives the job to a worker, with the files that belong to it: to one that waits with a loaded, if there is
+// such a one and a is not nil. A worker that died while it started or waited is replaced.
+func (s *Sandbox) begin(ctx context.Context, a *artefact, job wire.Job, files ...*os.File) (*worker, error) {
 	body, err := json.Marshal(job)
 	if err != nil {
 		return nil, err
+	}
+	for a != nil {
+		w := s.loaded.take(a.key)
+		if w == nil {
+			break
+		}
+		if err = w.send(wire.JobFrame, body, files); err == nil {
+			return w, nil
+		}
+		s.log.Warn("a worker that waited with a module is gone", "error", err, "pid", w.process.Pid)
+		s.pool.retire(w)
 	}
 	const attempts = 3
 	for range attempts {
@@ -46,7 +62,7 @@ func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*
 			}
 			continue
 		}
-		if err = w.send(body, files); err == nil {
+		if err = w.send(wire.JobFrame, body, files); err == nil {
 			return w, nil
 		}
 		s.log.Warn("a waiting worker is gone", "error", err, "pid", w.process.Pid)
@@ -55,7 +71,7 @@ func (s *Sandbox) begin(ctx context.Context, job wire.Job, files ...*os.File) (*
 	return nil, fmt.Errorf("no worker takes the job, tried %d: %w", attempts, err)
 }
 
-func (w *worker) send(body []byte, files []*os.File) error {
+func (w *worker) send(kind wire.Kind, body []byte, files []*os.File) error {
 	if err := w.control.SetWriteDeadline(time.Now().Add(5 * time.Second)); err != nil {
 		return err
 	}
@@ -63,7 +79,7 @@ func (w *worker) send(body []byte, files []*os.File) error {
 	for i, f := range files {
 		fds[i] = int(f.Fd())
 	}
-	if _, _, err := w.control.WriteMsgUnix(wire.Header(wire.JobFrame, len(body)), unix.UnixRights(fds...), nil); err != nil {
+	if _, _, err := w.control.WriteMsgUnix(wire.Header(kind, len(body)), unix.UnixRights(fds...), nil); err != nil {
 		return err
 	}
 	_, err := w.control.Write(body)
@@ -144,7 +160,7 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 		files = append(files, mounted)
 	}
 	defer closeAll(files[1:])
-	w, err := s.begin(ctx, wire.Job{
+	w, err := s.begin(ctx, a, wire.Job{
 		Operation: wire.Run,
 		Compiler:  a.meta.Compiler,
 		Baseline:  a.meta.Baseline,
@@ -154,7 +170,7 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 		Limits:    job.Limits,
 		World:     job.World,
 		Mounts:    mounts,
-		DataBytes: job.Limits.MemoryBytes + 4*uint64(a.size) + dataHeadroom + fileMemory(job.Limits),
+		DataBytes: runDataBytes(job.Limits, a),
 		// The program has no file to write; this is for the archive of what it leaves.
 		MaxFileBytes: archiveLimit(job.Limits),
 		// The program ends at its deadline; this is for a worker that no longer does as it is told.
@@ -163,6 +179,8 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 	if err != nil {
 		return result, err
 	}
+	ended := s.loaded.used(a, w.waited, runDataBytes(job.Limits, a))
+	defer ended()
 	begun := time.Now()
 	flows := startFlows(w, streams, job.Limits.OutputBytes)
 	end, err := w.listen(ctx, time.Duration(job.Limits.WallMillis)*time.Millisecond, map[wire.Kind]func([]byte) error{

@@ -69,7 +69,7 @@ func (d *disk) load(key cacheKey) (*artefact, error) {
 	}
 	now := time.Now()
 	_ = os.Chtimes(path, now, now) // If it fails the file is evicted earlier, no more.
-	return newArtefact(memory, size, m), nil
+	return newArtefact(key, memory, size, m), nil
 }
 
 // store writes an artefact, whole or not at all, and evicts what is over the bound.

@@ -91,7 +91,7 @@ func (w *signalWriter) Write(p []byte) (int, error) {
 func TestNothingIsLeft(t *testing.T) {
 	fds := descriptors(t)
 	procs := len(children(t))
-	s := newSandbox(t, nil)
+	s := newSandbox(t, func(c *sandbox.Config) { c.LoadedIdle = time.Second })
 	job := newJob(echoModule(t))
 	job.Module.CID = "echo"
 	trap := newJob(wat(t, command(1, "", "unreachable")))

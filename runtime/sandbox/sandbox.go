@@ -19,9 +19,12 @@ type Sandbox struct {
 	config  Config
 	log     *slog.Logger
 	pool    *pool
+	loaded  *loaded
 	cache   *cache
 	slots   chan struct{}
 	flights singleflight.Group
+	// improver is nil if nothing is compiled anew.
+	improver *improver
 	// life ends when the sandbox closes: it bounds what several callers wait for together.
 	life func() (context.Context, context.CancelFunc)
 	stop func()
@@ -46,15 +49,21 @@ func New(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	life, stop := context.WithCancelCause(context.Background())
-	return &Sandbox{
+	workers := newPool(path, c.PoolSize, c.StartTimeout, c.Logger)
+	s := &Sandbox{
 		config: c,
 		log:    c.Logger,
-		pool:   newPool(path, c.PoolSize, c.StartTimeout, c.Logger),
+		pool:   workers,
+		loaded: newLoaded(workers, c),
 		cache:  artefacts,
 		slots:  make(chan struct{}, c.Concurrent),
 		life:   func() (context.Context, context.CancelFunc) { return context.WithCancel(life) },
 		stop:   func() { stop(ErrClosed) },
-	}, nil
+	}
+	if c.Improve {
+		s.improver = newImprover(life, s.compileAnew, c.Logger)
+	}
+	return s, nil
 }
 
 // Run waits for the context to end and then closes the sandbox, within ten seconds: the form in which a node
@@ -69,16 +78,16 @@ func (s *Sandbox) Run(ctx context.Context) error {
 // Close ends all workers, jobs that run included, and returns when no process is left or ctx ends.
 func (s *Sandbox) Close(ctx context.Context) error {
 	s.stop()
+	s.loaded.close()
+	if s.improver != nil {
+		<-s.improver.ended
+	}
 	if err := s.pool.close(ctx); err != nil {
 		return fmt.Errorf("closing the sandbox: workers are left: %w", err)
 	}
 	s.cache.close()
 	return nil
 }
-
-// Confinement says for each layer of confinement why it does not hold on this machine, or "" if it does. It is
-// nil until the first worker has started.
-func (s *Sandbox) Confinement() map[string]string { return s.pool.confinement() }
 
 // Execute implements runtime.Runner. A stream that blocks for ever is left behind when the job ends: a Read or
 // Write on it may still be under way then.
@@ -94,7 +103,11 @@ func (s *Sandbox) Execute(ctx context.Context, job runtime.Job, streams runtime.
 	case <-ctx.Done():
 		return runtime.Result{}, context.Cause(ctx)
 	}
-	a, result, err := s.artefact(ctx, job)
+	id, module, err := identify(ctx, job)
+	if err != nil {
+		return runtime.Result{}, err
+	}
+	a, result, err := s.artefact(ctx, id, module, job)
 	if err != nil {
 		return result, err
 	}
@@ -103,7 +116,11 @@ func (s *Sandbox) Execute(ctx context.Context, job runtime.Job, streams runtime.
 	}
 	defer a.release()
 	result.Compiler = a.meta.Compiler
-	return s.execute(ctx, job, streams, a, result)
+	result, err = s.execute(ctx, job, streams, a, result)
+	if err == nil {
+		s.improve(id, job, a)
+	}
+	return result, err
 }
 
 // joined returns a context that ends with ctx and with the sandbox.
@@ -118,19 +135,21 @@ func (s *Sandbox) joined(ctx context.Context) (context.Context, context.CancelFu
 	}
 }
 
-// artefact returns the compiled module of a job, from the cache or by compiling it. If the module is refused
-// the artefact is nil and the result says why.
-func (s *Sandbox) artefact(ctx context.Context, job runtime.Job) (*artefact, runtime.Result, error) {
-	id := job.Module.CID
-	var module []byte
-	if id == "" {
-		var err error
-		if module, err = job.Module.Source.Module(ctx); err != nil {
-			return nil, runtime.Result{}, fmt.Errorf("loading the module: %w", err)
-		}
-		sum := sha256.Sum256(module)
-		id = "sha256:" + hex.EncodeToString(sum[:])
+// identify returns what identifies the job's module, and the module itself if it had to be loaded for that.
+func identify(ctx context.Context, job runtime.Job) (id string, module []byte, err error) {
+	if job.Module.CID != "" {
+		return job.Module.CID, nil, nil
 	}
+	if module, err = job.Module.Source.Module(ctx); err != nil {
+		return "", nil, fmt.Errorf("loading the module: %w", err)
+	}
+	sum := sha256.Sum256(module)
+	return "sha256:" + hex.EncodeToString(sum[:]), module, nil
+}
+
+// artefact returns the compiled module of a job, from the cache or by compiling it. module may be nil. If the module
+// is refused the artefact is nil and the result says why.
+func (s *Sandbox) artefact(ctx context.Context, id string, module []byte, job runtime.Job) (*artefact, runtime.Result, error) {
 	// Cranelift's code is the better one, wherever it is there already.
 	preferred := []runtime.Compiler{runtime.Cranelift, runtime.Singlepass}
 	if job.Compiler != "" {
@@ -171,3 +190,6 @@ func asVerdict(err error) (runtime.Result, error) {
 	}
 	return runtime.Result{}, err
 }
+
+// Loaded is how many workers wait with a module loaded.
+func (s *Sandbox) Loaded() int { return s.loaded.count() }

@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ func newSandbox(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
 	c := sandbox.DefaultConfig()
 	c.WorkerPath = workerPath
 	c.PoolSize = 2
+	c.Improve = false // So that what is compiled when does not depend on the time.
 	if change != nil {
 		change(&c)
 	}
@@ -62,9 +64,19 @@ func TestEcho(t *testing.T) {
 	if r.Outcome != runtime.Succeeded || out.String() != in {
 		t.Fatalf("%+v: %d bytes of %d came back", r, out.Len(), len(in))
 	}
-	for layer, why := range s.Confinement() {
-		if why != "" {
-			t.Logf("%s does not hold here: %s", layer, why)
+	layers := s.Layers()
+	if len(layers) != 9 {
+		t.Errorf("%d layers", len(layers))
+	}
+	for _, l := range layers {
+		if l.Does == "" || l.Helps == "" {
+			t.Errorf("%s is not described", l.Name)
 		}
+		if l.Missing != "" {
+			t.Logf("%s does not hold here: %s", l.Name, l.Missing)
+		}
+	}
+	if err := sandbox.CheckLayers([]string{"seccomp", "moat"}); !errors.Is(err, sandbox.ErrLayer) {
+		t.Errorf("error %v", err)
 	}
 }

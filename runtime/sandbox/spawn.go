@@ -21,7 +21,9 @@ type worker struct {
 	stdout  *os.File
 	stderr  *os.File
 	layers  map[string]string
-	tail    tail
+	// waited says that it had the module of its job loaded when the job came.
+	waited bool
+	tail   tail
 	// drained is closed when all that the process wrote to its standard error is in tail.
 	drained chan struct{}
 	// ended is closed when the process is no more; state is how it ended.
@@ -171,6 +173,19 @@ func (w *worker) dispose() {
 	_ = w.control.Close()
 	closeAll([]*os.File{w.stdin, w.stdout})
 	<-w.drained
+}
+
+// memory is what the process has of its own, in bytes, or 0 if that cannot be known.
+func (w *worker) memory() uint64 {
+	var size, resident, shared uint64
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", w.process.Pid))
+	if err != nil {
+		return 0
+	}
+	if _, err := fmt.Sscan(string(b), &size, &resident, &shared); err != nil || shared > resident {
+		return 0
+	}
+	return (resident - shared) * uint64(os.Getpagesize())
 }
 
 func (w *worker) drain() {

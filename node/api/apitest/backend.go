@@ -77,6 +77,10 @@ func (b *Backend) NodeStatus(context.Context) (api.NodeStatus, error) {
 	return api.NodeStatus{
 		PeerID: Self, Version: "1.2.3", Network: api.Network{Name: "testnet", ID: "bafytest", Token: Token}, Peers: 2,
 		Chain: api.Chain{URL: "http://127.0.0.1:8545", ChainID: 31337, Head: 9007199254740993}, Roles: []string{"requester"},
+		Engine: api.Engine{Layers: []api.Layer{
+			{Name: "seccomp", Does: "It can make no system call but those that computing needs.", Holds: true, Required: true},
+			{Name: "landlock", Does: "It can open no file.", Why: "the kernel has no Landlock", Remedy: "use Linux 5.13"},
+		}},
 		Problems: []api.Trouble{{Code: api.CodeChainUnreachable, What: "the chain does not answer", Cause: "connection refused", Remedy: "start it"}},
 	}, nil
 }

@@ -1,107 +1,85 @@
 package confine
 
-import (
-	"errors"
-	"fmt"
+// #include "confine.h"
+import "C"
 
-	seccomp "github.com/elastic/go-seccomp-bpf"
-	"github.com/landlock-lsm/go-landlock/landlock"
+import (
+	"fmt"
+	"syscall"
+
 	"golang.org/x/sys/unix"
 
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
 )
 
-// Names of the layers.
-const (
-	LayerLandlock    = "landlock"
-	LayerSeccomp     = "seccomp"
-	LayerNoNewPrivs  = "no_new_privs"
-	LayerDescriptors = "descriptors"
-)
+var names = [C.ZS_LAYERS]string{
+	C.ZS_DESCRIPTORS:  wire.Descriptors,
+	C.ZS_NAMESPACES:   wire.Namespaces,
+	C.ZS_PARENT_DEATH: wire.ParentDeath,
+	C.ZS_CAPABILITIES: wire.Capabilities,
+	C.ZS_NO_NEW_PRIVS: wire.NoNewPrivs,
+	C.ZS_NOT_DUMPABLE: wire.NotDumpable,
+	C.ZS_LIMITS:       wire.Limits,
+	C.ZS_LANDLOCK:     wire.Landlock,
+	C.ZS_SECCOMP:      wire.Seccomp,
+}
 
-// Apply confines the process and says for each layer why it does not hold, or "".
-func Apply() map[string]string {
-	layers := map[string]string{}
-	set := func(name string, err error) {
-		layers[name] = ""
-		if err != nil {
-			layers[name] = err.Error()
+// Layers says for each layer why it does not hold, or "". What it tells of was done before main began.
+func Layers() map[string]string {
+	out := make(map[string]string, len(names))
+	for layer, name := range names {
+		out[name] = ""
+		if errno := C.zs_failed[layer]; errno != 0 {
+			out[name] = reason(layer, syscall.Errno(errno))
 		}
 	}
-	set(LayerDescriptors, closeDescriptors())
-	set(LayerNoNewPrivs, unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-	set(LayerLandlock, restrictFiles())
-	set(LayerSeccomp, filterSyscalls())
-	return layers
+	return out
 }
 
-// closeDescriptors closes everything that was inherited besides the worker's own.
-func closeDescriptors() error {
-	return unix.CloseRange(wire.ControlFD+1, ^uint(0)>>33, 0)
-}
+// LandlockVersion is the version of the kernel's Landlock, 0 without: 4 knows TCP, 6 knows abstract sockets and signals.
+func LandlockVersion() int { return int(C.zs_landlock_version) }
 
-// restrictFiles forbids every file, with the newest rules that the kernel knows.
-func restrictFiles() error {
-	if _, err := landlockVersion(); err != nil {
-		return fmt.Errorf("the kernel has no Landlock: %w", err)
+func reason(layer int, errno syscall.Errno) string {
+	switch {
+	case layer == C.ZS_LANDLOCK && errno == unix.ENOSYS:
+		return "the kernel has no Landlock, or a seccomp profile hides it"
+	case layer == C.ZS_LANDLOCK && errno == unix.EOPNOTSUPP:
+		return "the kernel has Landlock but it is switched off"
+	case layer == C.ZS_NAMESPACES && (errno == unix.EPERM || errno == unix.ENOSPC || errno == unix.EACCES):
+		return fmt.Sprintf("the kernel refuses user namespaces: %v", errno)
+	case layer == C.ZS_SECCOMP && (errno == unix.ENOSYS || errno == unix.EINVAL):
+		return "the kernel has no seccomp filters"
 	}
-	return landlock.V5.BestEffort().Restrict()
+	return fmt.Sprintf("the kernel refuses: %v", errno)
 }
 
-func landlockVersion() (int, error) {
-	const createRulesetVersion = 1
-	v, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, createRulesetVersion)
-	if errno != 0 {
-		return 0, errno
-	}
-	return int(v), nil
-}
-
-// filterSyscalls forbids what reaches out of the process: sockets, other programs, other processes, files by
-// name, the kernel's administration. The answer is EPERM.
-func filterSyscalls() error {
-	if !seccomp.Supported() {
-		return errors.New("the kernel has no seccomp filters")
-	}
-	return seccomp.LoadFilter(seccomp.Filter{
-		NoNewPrivs: true,
-		Flag:       seccomp.FilterFlagTSync,
-		Policy: seccomp.Policy{
-			DefaultAction: seccomp.ActionAllow,
-			Syscalls: []seccomp.SyscallGroup{{Action: seccomp.ActionErrno, Names: []string{
-				"socket", "socketpair", "connect", "bind", "listen", "accept", "accept4",
-				"execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev",
-				"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kill", "tkill",
-				"open", "openat", "openat2", "open_by_handle_at", "creat", "unlink", "unlinkat", "rename", "renameat",
-				"renameat2", "mkdir", "mkdirat", "rmdir", "link", "linkat", "symlink", "symlinkat", "mknod", "mknodat",
-				"chmod", "fchmodat", "chown", "lchown", "fchownat", "truncate", "chdir", "chroot", "pivot_root",
-				"mount", "umount2", "unshare", "setns", "bpf", "perf_event_open", "userfaultfd",
-				"io_uring_setup", "keyctl", "add_key", "request_key", "init_module", "finit_module", "delete_module",
-				"kexec_load", "reboot", "swapon", "swapoff", "inotify_init1", "fanotify_init", "setsid", "setpgid",
-			}}},
-		},
-	})
-}
-
-// Limit sets the resource limits of the process: bytes of data, bytes of a file it may write, seconds of
-// processor time. There are no core files and no more descriptors than a worker has.
+// Limit sets the resource limits that depend on the job: bytes of data, bytes of a file it may write, seconds of
+// processor time. There is no limit of processes: it counts all that the user has, and seccomp lets none be made.
 func Limit(dataBytes, fileBytes, cpuSeconds uint64) error {
+	if err := LimitData(dataBytes); err != nil {
+		return err
+	}
 	for _, l := range []struct {
 		name     string
 		resource int
 		value    uint64
 	}{
-		{"core", unix.RLIMIT_CORE, 0},
-		{"data", unix.RLIMIT_DATA, dataBytes},
 		{"fsize", unix.RLIMIT_FSIZE, fileBytes},
 		{"cpu", unix.RLIMIT_CPU, cpuSeconds},
-		{"nofile", unix.RLIMIT_NOFILE, maxDescriptors},
 	} {
-		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: l.value, Max: l.value}); err != nil {
-			return fmt.Errorf("setting the limit %s to %d: %w", l.name, l.value, err)
+		if err := limit(l.name, l.resource, l.value); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-const maxDescriptors = 16
+// LimitData sets the limit of data alone, in bytes: for a worker that loads a module ahead of the job.
+func LimitData(bytes uint64) error { return limit("data", unix.RLIMIT_DATA, bytes) }
+
+func limit(name string, resource int, value uint64) error {
+	if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: value, Max: value}); err != nil {
+		return fmt.Errorf("setting the limit %s to %d: %w", name, value, err)
+	}
+	return nil
+}

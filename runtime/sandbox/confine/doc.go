@@ -1,4 +1,6 @@
-// Package confine takes from the calling process what a worker does not need, before it reads a byte of a
-// stranger's: files (Landlock), new privileges, and system calls that reach beyond the process (seccomp); and
-// sets its resource limits. The layers are independent: each holds when the others are missing.
+// Package confine takes from the process that links it what a worker does not need, before main begins and long
+// before it reads a byte of a stranger's; it sets resource limits; and it tells which layers hold.
+//
+// It is C because it must come before the Go runtime (confine.c says why). The layers are independent: each holds
+// when the others are missing. What each does is said once, in wire.Layers.
 package confine

@@ -66,6 +66,9 @@ type Job struct {
 	MaxFileBytes uint64 `json:"maxFileBytes"`
 	CPUSeconds   uint64 `json:"cpuSeconds"`
 
+	// Background has a Compile yield the processor to everybody else.
+	Background bool `json:"background,omitempty"`
+
 	// Of Run only.
 	Start  bool           `json:"start,omitempty"`
 	Args   []string       `json:"args,omitempty"`

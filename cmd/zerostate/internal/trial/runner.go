@@ -25,6 +25,9 @@ type Places struct {
 	Cache string
 }
 
+// Artefacts is the directory of the compiled modules.
+func (p Places) Artefacts() string { return filepath.Join(p.Cache, "artefacts") }
+
 // PlacesFrom reads the environment: ZEROSTATE_WORKER, XDG_CACHE_HOME, HOME.
 func PlacesFrom(getenv func(string) string) Places {
 	p := Places{Worker: getenv("ZEROSTATE_WORKER")}
@@ -49,7 +52,7 @@ func Open(p Places) (*Runner, error) {
 	if p.Cache != "" {
 		key, err := sealKey(p.Cache)
 		if err == nil {
-			c.SealKey, c.CacheDir = key, filepath.Join(p.Cache, "artefacts")
+			c.SealKey, c.CacheDir = key, p.Artefacts()
 		}
 		r.CacheProblem = err
 	}

@@ -1,0 +1,6 @@
+//go:build zsprobe
+
+package confine
+
+// #cgo CFLAGS: -DZS_PROBE
+import "C"

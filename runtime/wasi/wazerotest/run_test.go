@@ -2,12 +2,15 @@ package wazerotest_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/zerostate/zerostate/runtime"
@@ -36,21 +39,30 @@ func fileSystem(t *testing.T) *memfs.FS {
 	return files
 }
 
-// goProgram builds the guest in testdata/files.
+// goProgram is the guest in testdata/files, which is built once.
 func goProgram(t *testing.T) []byte {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "files.wasm")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./testdata/files")
-	build.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	module, err := os.ReadFile(path)
+	module, err := build()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return module
 }
+
+var build = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "zerostate-guest-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "files.wasm")
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", path, "./testdata/files")
+	build.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, out)
+	}
+	return os.ReadFile(path)
+})
 
 // TestGoProgram runs what Go's own library makes of files.
 func TestGoProgram(t *testing.T) {

@@ -15,6 +15,9 @@ const (
 	// StartExport is the name that the rewriter gives to the function of a start section, which it removes:
 	// the host calls it before EntryPoint, when gas and memory are connected.
 	StartExport = "zerostate_start"
+
+	exportFunction = 0
+	exportGlobal   = 3
 )
 
 // Imports tells the type of a host function, and whether there is one of that name.
@@ -107,7 +110,7 @@ func checkHeader(module []byte, maxBytes uint64) error {
 	case !bytes.Equal(module[4:8], versionV1):
 		return refuse("version %x of WebAssembly is not supported, build for version 1", module[4:8])
 	case uint64(len(module)) > maxBytes:
-		return refuse("the module has %d bytes and %d are allowed; strip it (go build -ldflags=\"-s -w\", wasm-opt -Oz) or raise the limit", len(module), maxBytes)
+		return fmt.Errorf("%w: "+"the module has %d bytes and %d are allowed; strip it (go build -ldflags=\"-s -w\", wasm-opt -Oz) or raise the limit", ErrModuleLimit, len(module), maxBytes)
 	}
 	return nil
 }

@@ -2,7 +2,20 @@ package runtime
 
 import "fmt"
 
-// code walks one function body to its end. It learns what the compilers cannot do and refuses what the
+// function is what the first look at a function's body finds, for the second, which meters it.
+type function struct {
+	// frame is the weight of one call in call depth (see CallDepth).
+	frame uint32
+	// calls, loops, branches and bulk say whether there are any.
+	calls, loops, branches, bulk bool
+	// parts is the cost of all instructions once, for a body without branches.
+	parts uint64
+	// params and locals are counts, results are types.
+	params, locals uint32
+	results        []ValueType
+}
+
+// code looks at one function body. It learns what the compilers cannot do and how to meter it, and refuses what the
 // engine does not know, so that the message names the proposal.
 func (p *parser) code(c *cursor) error {
 	body, err := p.body(c)
@@ -14,23 +27,55 @@ func (p *parser) code(c *cursor) error {
 	if len(body) > maxBodyBytes {
 		return fmt.Errorf("function %d has %d bytes, %d are allowed", index, len(body), maxBodyBytes)
 	}
-	w := walker{parser: p, cursor: cursor{b: body}}
-	if err := w.locals(); err != nil {
+	if int(index) >= len(p.functions) {
+		return fmt.Errorf("there are more bodies than functions")
+	}
+	t := p.types[p.functions[index]]
+	if len(t.Results) > 1 {
+		p.typeWithoutParams(t.Results)
+	}
+	w := walker{parser: p, cursor: cursor{b: body}, function: function{params: uint32(len(t.Params)), results: t.Results}}
+	if err := w.readLocals(); err != nil {
 		return fmt.Errorf("function %d: %w", index, err)
 	}
 	if err := w.instructions(); err != nil {
 		return fmt.Errorf("function %d, byte %d: %w", index, w.at, err)
 	}
+	w.frame = w.weight()
+	p.bodiesFound = append(p.bodiesFound, w.function)
 	return nil
 }
 
+// walker walks one function body. It follows how high the stack of values gets; whether the types are right is for
+// the engine to say, so nothing here relies on it.
 type walker struct {
 	cursor
 	*parser
-	depth int
+	function
+	// vector says that values may be as wide as two slots.
+	vector bool
+	// height is the number of values on the stack, highest the most there were.
+	height, highest int
+	blocks          []block
 }
 
-func (w *walker) locals() error {
+// block is an open block.
+type block struct {
+	// base is the height below its parameters, results what its end leaves above that.
+	base, results int
+	params        int
+}
+
+// weight is what a call of the function takes of the call depth.
+func (w *walker) weight() uint32 {
+	slots := w.params + w.locals + uint32(min(w.highest, maxBodyBytes))
+	if w.vector {
+		slots *= 2
+	}
+	return frameBase + slots
+}
+
+func (w *walker) readLocals() error {
 	groups, err := w.u32()
 	if err != nil {
 		return err
@@ -51,20 +96,24 @@ func (w *walker) locals() error {
 		if err := w.valueType(ValueType(t)); err != nil {
 			return err
 		}
+		w.vector = w.vector || ValueType(t) == v128
 	}
+	w.locals = uint32(total)
 	return nil
 }
 
 func (w *walker) instructions() error {
-	w.depth = 1
-	for w.depth > 0 {
-		op, err := w.byte()
-		if err != nil {
+	w.blocks = []block{{results: len(w.results)}}
+	var in instruction
+	for len(w.blocks) > 0 {
+		if err := w.next(&in, nil); err != nil {
 			return err
 		}
-		if err := w.operands(op); err != nil {
+		if err := w.effect(&in); err != nil {
 			return err
 		}
+		w.parts += uint64(in.cost)
+		w.highest = max(w.highest, w.height)
 	}
 	if !w.cursor.empty() {
 		return fmt.Errorf("code after its end")
@@ -72,146 +121,97 @@ func (w *walker) instructions() error {
 	return nil
 }
 
-// operands skips what follows an opcode. The cases are in the order of the specification's index of
-// instructions (https://webassembly.github.io/spec/core/appendix/index-instructions.html).
-func (w *walker) operands(op byte) error {
-	switch {
-	case op <= 0x01, op == 0x05, op == 0x0f, op == 0x1a, op == 0x1b, op >= 0x45 && op <= 0xc4, op == 0xd1:
-		return nil
-	case op >= 0x02 && op <= 0x04:
-		return w.block()
-	case op == 0x0b:
-		w.depth--
-		return nil
-	case op == 0x0c, op == 0x0d, op == 0x10, op >= 0x20 && op <= 0x26, op == 0xd2:
-		return w.indices(1)
-	case op == 0x0e:
-		return w.branchTable()
-	case op == 0x11:
-		return w.indices(2)
-	case op == 0x1c:
-		_, err := w.valueTypes(&w.cursor)
-		return err
-	case op >= 0x28 && op <= 0x3e:
-		return w.indices(2)
-	case op == 0x3f, op == 0x40, op == 0xd0:
-		return w.skip(1)
-	case op == 0x41:
-		_, err := w.signed(32)
-		return err
-	case op == 0x42:
-		_, err := w.signed(64)
-		return err
-	case op == 0x43:
-		return w.skip(4)
-	case op == 0x44:
-		return w.skip(8)
-	case op == 0xfc:
-		return w.miscellaneous()
-	case op == 0xfd:
-		return w.vector()
-	}
-	return w.unknown(op)
-}
-
-func (w *walker) unknown(op byte) error {
-	switch {
-	case op == 0xfe:
-		return refuse("it uses threads (atomic instructions), which are not supported: build without -pthread and without +atomics")
-	case op >= 0x06 && op <= 0x0a, op == 0x18, op == 0x19, op == 0x1f:
-		return refuse("it uses exceptions, which are not supported: build without -fwasm-exceptions")
-	case op >= 0x12 && op <= 0x15:
-		return refuse("it uses tail calls or typed references, which are not supported: build without +tail-call")
-	}
-	return fmt.Errorf("instruction 0x%02x is not known", op)
-}
-
-func (w *walker) skip(n uint32) error {
-	_, err := w.take(n)
-	return err
-}
-
-func (w *walker) indices(n int) error {
-	for range n {
-		if _, err := w.u32(); err != nil {
+// effect follows what an instruction does to the stack.
+func (w *walker) effect(in *instruction) error {
+	w.pop(int(in.takes))
+	w.height += int(in.put)
+	switch in.op {
+	case opLocalGet, opLocalSet, opLocalTee:
+		// Not left to the engine: the variable that it would find there is the meter's.
+		if in.index >= int64(w.params)+int64(w.locals) {
+			return fmt.Errorf("local variable %d does not exist", in.index)
+		}
+	case opGlobalGet, opGlobalSet:
+		if in.index >= int64(w.globals) {
+			return fmt.Errorf("global variable %d does not exist", in.index)
+		}
+	case opBlock, opLoop, opIf:
+		w.loops = w.loops || in.op == opLoop
+		w.branches = true
+		return w.open(in.index)
+	case opElse:
+		b := w.blocks[len(w.blocks)-1]
+		w.height = b.base + b.params
+	case opEnd:
+		b := w.blocks[len(w.blocks)-1]
+		w.height = b.base + b.results
+		w.blocks = w.blocks[:len(w.blocks)-1]
+	case opBr, opBrIf, opBrTable, opReturn, opUnreachable:
+		w.branches = true
+	case opCall, opCallInd:
+		w.calls = true
+		return w.call(in)
+	case 0x1c: // select with types
+		c := cursor{b: in.code, at: 1}
+		if _, err := w.valueTypes(&c); err != nil {
 			return err
 		}
+	case opGrow:
+		w.bulk = true
+	case 0xfc:
+		w.bulk = w.bulk || in.cost == costBulk
+	case 0xfd:
+		w.needCranelift("it uses SIMD")
+		w.vector = true
 	}
 	return nil
 }
 
-func (w *walker) block() error {
-	if w.depth++; w.depth > maxNesting {
-		return fmt.Errorf("blocks are nested deeper than %d", maxNesting)
-	}
-	t, err := w.signed(33)
-	if err != nil {
-		return err
-	}
-	if t < 0 {
-		if t == -64 {
-			return nil
+// pop takes n values, but none of those below the block, which code that is never reached may ask for.
+func (w *walker) pop(n int) {
+	w.height = max(w.height-n, w.blocks[len(w.blocks)-1].base)
+}
+
+func (w *walker) call(in *instruction) error {
+	t := uint32(in.index)
+	if in.op == opCall {
+		if in.index >= int64(len(w.functions)) {
+			return fmt.Errorf("function %d does not exist", in.index)
 		}
-		return w.valueType(ValueType(t & 0x7f))
+		t = w.functions[in.index]
 	}
-	if t >= int64(len(w.types)) {
+	if uint64(t) >= uint64(len(w.types)) {
 		return fmt.Errorf("type %d does not exist", t)
 	}
-	if f := w.types[t]; len(f.Params) > 0 || len(f.Results) > 1 {
-		w.needCranelift("it uses multi-value blocks")
-	}
+	w.pop(len(w.types[t].Params))
+	w.height += len(w.types[t].Results)
 	return nil
 }
 
-func (w *walker) branchTable() error {
-	n, err := w.u32()
-	if err != nil {
-		return err
+func (w *walker) open(t int64) error {
+	if len(w.blocks) >= maxNesting {
+		return fmt.Errorf("blocks are nested deeper than %d", maxNesting)
 	}
-	for range uint64(n) + 1 {
-		if _, err := w.u32(); err != nil {
+	b := block{}
+	switch {
+	case t == -64:
+	case t < 0:
+		if err := w.valueType(ValueType(t & 0x7f)); err != nil {
 			return err
 		}
+		b.results = 1
+	case t >= int64(len(w.types)):
+		return fmt.Errorf("type %d does not exist", t)
+	default:
+		f := w.types[t]
+		b.params, b.results = len(f.Params), len(f.Results)
+		if b.params > 0 || b.results > 1 {
+			w.needCranelift("it uses multi-value blocks")
+		}
 	}
+	w.pop(b.params)
+	b.base = w.height
+	w.height += b.params
+	w.blocks = append(w.blocks, b)
 	return nil
-}
-
-func (w *walker) miscellaneous() error {
-	sub, err := w.u32()
-	if err != nil {
-		return err
-	}
-	switch {
-	case sub <= 7:
-		return nil
-	case sub == 9, sub == 11, sub == 13, sub >= 15 && sub <= 17:
-		return w.indices(1)
-	case sub == 8, sub == 10, sub == 12, sub == 14:
-		return w.indices(2)
-	}
-	return fmt.Errorf("instruction 0xfc %d is not known", sub)
-}
-
-func (w *walker) vector() error {
-	w.needCranelift("it uses SIMD")
-	sub, err := w.u32()
-	if err != nil {
-		return err
-	}
-	switch {
-	case sub <= 11, sub == 92, sub == 93:
-		return w.indices(2)
-	case sub == 12, sub == 13:
-		return w.skip(16)
-	case sub >= 21 && sub <= 34:
-		return w.skip(1)
-	case sub >= 84 && sub <= 91:
-		if err := w.indices(2); err != nil {
-			return err
-		}
-		return w.skip(1)
-	case sub <= 0xff:
-		return nil
-	}
-	return refuse("it uses relaxed SIMD, which gives different results on different machines: build without +relaxed-simd")
 }

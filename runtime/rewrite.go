@@ -98,15 +98,21 @@ func (p *parser) table(c *cursor) error {
 
 // rewrite assembles the module anew from the sections of one that was parsed.
 func (p *parser) rewrite(module []byte) []byte {
-	out := make([]byte, 0, len(module)+64)
+	out := make([]byte, 0, len(module)*2)
 	out = append(out, module[:8]...)
 	c := &cursor{b: module, at: 8}
+	globals := false
 	for !c.empty() {
 		// Parsed once already: neither the identifier nor the body can be missing.
 		id, _ := c.byte()
 		body, _ := p.body(c)
+		if sectionOrder[id] > sectionOrder[sectionGlobal] && !globals {
+			out, globals = p.appendGlobals(out, nil), true
+		}
 		switch id {
 		case sectionCustom, sectionStart:
+		case sectionType:
+			out = p.appendTypes(out, body)
 		case sectionMemory:
 			if p.memories > 0 {
 				out = appendSection(out, id, p.memory.append([]byte{1}))
@@ -117,8 +123,12 @@ func (p *parser) rewrite(module []byte) []byte {
 				entries = t.append(append(entries, t.element))
 			}
 			out = appendSection(out, id, entries)
+		case sectionGlobal:
+			out, globals = p.appendGlobals(out, body), true
 		case sectionExport:
 			out = p.appendExports(out, body)
+		case sectionCode:
+			out = p.appendCode(out, body)
 		default:
 			out = appendSection(out, id, body)
 		}
@@ -126,13 +136,47 @@ func (p *parser) rewrite(module []byte) []byte {
 	return out
 }
 
-func (p *parser) appendExports(out, body []byte) []byte {
-	if !p.hasStart {
-		return appendSection(out, sectionExport, body)
-	}
-	n := uint32(len(p.exports))
+// entries is what stands in a section of entries behind their number, which was read before.
+func entries(body []byte) []byte {
 	c := &cursor{b: body}
-	_, _ = c.u32() // The old count: it was read before.
-	return appendSection(out, sectionExport, appendU32(nil, n+1), body[c.at:],
-		appendU32(append(appendName(nil, StartExport), 0), p.start))
+	_, _ = c.u32()
+	return body[c.at:]
+}
+
+func (p *parser) appendTypes(out, body []byte) []byte {
+	more := []byte{}
+	for _, t := range p.extra {
+		more = appendU32(append(more, 0x60, 0), uint32(len(t.Results)))
+		for _, r := range t.Results {
+			more = append(more, byte(r))
+		}
+	}
+	return appendSection(out, sectionType, appendU32(nil, uint32(len(p.types)+len(p.extra))), entries(body), more)
+}
+
+func (p *parser) appendGlobals(out, body []byte) []byte {
+	return appendSection(out, sectionGlobal, appendU32(nil, p.globals+2), entries(body), meteringGlobals())
+}
+
+func (p *parser) appendExports(out, body []byte) []byte {
+	n := uint32(len(p.exports)) + 2
+	more := appendU32(append(appendName(nil, GasExport), exportGlobal), p.gasGlobal())
+	more = appendU32(append(appendName(more, DepthExport), exportGlobal), p.depthGlobal())
+	if p.hasStart {
+		n++
+		more = appendU32(append(appendName(more, StartExport), exportFunction), p.start)
+	}
+	return appendSection(out, sectionExport, appendU32(nil, n), entries(body), more)
+}
+
+func (p *parser) appendCode(out, body []byte) []byte {
+	c := &cursor{b: body}
+	n, _ := c.u32()
+	code := appendU32(make([]byte, 0, len(body)*2), n)
+	for i := range p.bodiesFound {
+		in, _ := p.body(c)
+		metered := p.metered(i, in)
+		code = append(appendU32(code, uint32(len(metered))), metered...)
+	}
+	return appendSection(out, sectionCode, code)
 }

@@ -65,6 +65,11 @@ type parser struct {
 	hasStart  bool
 	start     uint32
 	cranelift string
+	// globals is the number of global variables, bodiesFound has what was found in each body.
+	globals     uint32
+	bodiesFound []function
+	// extra are types that metering adds behind the module's own.
+	extra []FuncType
 }
 
 func (p *parser) module(b []byte) error {
@@ -123,7 +128,7 @@ func (p *parser) section(id byte, c *cursor) error {
 	case sectionMemory:
 		err = p.vector(c, 1, p.memoryEntry)
 	case sectionGlobal:
-		return p.count(c, maxGlobals, id)
+		err = p.vector(c, maxGlobals, p.globalEntry)
 	case sectionExport:
 		p.exports = map[string]export{}
 		err = p.vector(c, maxExports, p.exportEntry)
@@ -245,6 +250,57 @@ func (p *parser) function(c *cursor) error {
 	return nil
 }
 
+// globalEntry reads a global variable. It is read to its end, because entries are appended to the section.
+func (p *parser) globalEntry(c *cursor) error {
+	t, err := c.byte()
+	if err != nil {
+		return err
+	}
+	if err := p.valueType(ValueType(t)); err != nil {
+		return err
+	}
+	mutable, err := c.byte()
+	if err != nil {
+		return err
+	}
+	if mutable > 1 {
+		return fmt.Errorf("global variable %d is neither constant nor mutable", p.globals)
+	}
+	var in instruction
+	for {
+		if err := c.next(&in, nil); err != nil {
+			return err
+		}
+		if in.op == opEnd {
+			p.globals++
+			return nil
+		}
+		if in.op == opGlobalGet && in.index >= int64(p.globals) {
+			return fmt.Errorf("global variable %d does not exist", in.index)
+		}
+		if in.operands == blockType {
+			return fmt.Errorf("the value of global variable %d is not constant", p.globals)
+		}
+	}
+}
+
+// typeWithoutParams returns the index of a type () -> results, adding it if there is none.
+func (p *parser) typeWithoutParams(results []ValueType) uint32 {
+	want := FuncType{Results: results}
+	for i, t := range p.types {
+		if t.Equal(want) {
+			return uint32(i)
+		}
+	}
+	for i, t := range p.extra {
+		if t.Equal(want) {
+			return uint32(len(p.types) + i)
+		}
+	}
+	p.extra = append(p.extra, want)
+	return uint32(len(p.types) + len(p.extra) - 1)
+}
+
 func (p *parser) importEntry(c *cursor) error {
 	module, err := c.name()
 	if err != nil {
@@ -319,8 +375,11 @@ func (p *parser) exportEntry(c *cursor) error {
 	if kind > 3 {
 		return fmt.Errorf("export %s is of unknown kind %d", quote(name), kind)
 	}
-	if strings.HasPrefix(name, "wasmer_metering_") || name == StartExport {
+	if strings.HasPrefix(name, "wasmer_metering_") || strings.HasPrefix(name, "zerostate_") {
 		return refuse("it exports %s, a name that belongs to the meter", quote(name))
+	}
+	if kind == 3 && index >= p.globals {
+		return fmt.Errorf("export %s is a global variable that does not exist", quote(name))
 	}
 	if _, ok := p.exports[name]; ok {
 		return fmt.Errorf("export %s is there twice", quote(name))

@@ -38,7 +38,7 @@ func compile(job *wire.Job, fds []int) wire.End {
 	if err != nil {
 		return refused(err)
 	}
-	engine, err := wasmer.New(job.Compiler)
+	engine, err := wasmer.New(job.Compiler, job.Baseline)
 	if err != nil {
 		return refused(err)
 	}
@@ -59,7 +59,7 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	if err != nil {
 		return wire.End{}, err
 	}
-	engine, err := wasmer.New(job.Compiler)
+	engine, err := wasmer.New(job.Compiler, job.Baseline)
 	if err != nil {
 		return wire.End{}, err
 	}
@@ -79,11 +79,11 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 		OutputBytes:      job.Limits.OutputBytes,
 		LogBytes:         job.Limits.LogBytes,
 	})
-	instance, err := module.Instantiate(host, job.Limits.Gas)
+	instance, err := module.Instantiate()
 	if err != nil {
 		return ending(err)
 	}
-	end, err := ending(instance.Run(job.Start))
+	end, err := ending(instance.Run(host, job.Limits.Gas, job.Start))
 	end.Gas = instance.Gas()
 	end.MemoryBytes = instance.MemoryBytes()
 	end.OutputBytes = output.n

@@ -16,12 +16,12 @@ package main
 import (
 	"fmt"
 	"os"
-	"runtime"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/zerostate/zerostate/runtime/sandbox/confine"
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
+	"github.com/zerostate/zerostate/runtime/wasmer"
 )
 
 func main() {
@@ -31,26 +31,10 @@ func main() {
 		os.Exit(2)
 	}
 	control := os.NewFile(wire.ControlFD, "control")
-	if err := onThread(func() error { return serve(control) }); err != nil {
+	if err := wasmer.OnStack(func() error { return serve(control) }); err != nil {
 		fmt.Fprintln(os.Stderr, "zerostate-worker:", err)
 		os.Exit(1)
 	}
-}
-
-// onThread runs f on one thread, and not on the process's first: to tell an exhausted stack from a bad address
-// the engine asks for the stack's place, and for the first thread that means to read a file, which a confined
-// process cannot.
-func onThread(f func() error) error {
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread() // Never unlocked: the next attempt gets another thread.
-		if unix.Gettid() == unix.Getpid() {
-			done <- onThread(f)
-			return
-		}
-		done <- f()
-	}()
-	return <-done
 }
 
 func serve(control *os.File) error {

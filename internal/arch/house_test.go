@@ -44,7 +44,9 @@ var house = []room{
 	{"relay", decision, []string{"protocol"}},
 	{"runtime", decision, []string{"protocol"}},
 	// The guest's world is pure too: host functions over memory and streams that it is given.
-	{"runtime/wasi", decision, []string{"runtime"}},
+	{"runtime/wasi", decision, []string{"runtime", "runtime/wasi/memfs"}},
+	{"runtime/wasi/memfs", decision, nil},
+	{"runtime/wasi/wazerotest", support, []string{"runtime", "runtime/wasi"}},
 
 	{"node/p2p", adapter, []string{"protocol"}},
 	{"node/store", adapter, []string{"protocol"}},
@@ -181,5 +183,5 @@ func samePart(a, b string) bool {
 		}
 	}
 	// The vault's bindings are generated, and have one reader; the guest's world speaks runtime's words.
-	return a == "channels/chain" && under(b, "channels/contract") || a == "runtime/wasi" && b == "runtime"
+	return a == "channels/chain" && under(b, "channels/contract") || a == "runtime/wasi" && (b == "runtime" || b == "runtime/wasi/memfs")
 }

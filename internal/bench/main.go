@@ -55,6 +55,7 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.SetOutput(stderr)
 	root := f.String("root", ".", "the repository, with bin/ and build/agents/ built")
 	short := f.Bool("short", false, "few runs, to see that measuring works")
+	table := f.Bool("kernels", false, "print what each agent and each adversarial kernel pays for its time; arguments choose by parts of names")
 	f.Usage = func() {
 		fmt.Fprintf(stderr, "Usage: bench [flags] [GROUP]\n\nGroups: %s\n\n", strings.Join(names(), ", "))
 		f.PrintDefaults()
@@ -65,6 +66,10 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return 2
 	}
+	b := &bench{root: *root, short: *short, out: stdout, log: stderr}
+	if *table {
+		return ending(measure(ctx, group{"kernels", func(ctx context.Context, b *bench) error { return b.table(ctx, f.Args()) }}, b), stderr)
+	}
 	wanted := "main"
 	if f.NArg() > 0 {
 		wanted = f.Arg(0)
@@ -74,7 +79,11 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "bench: no group %q; the groups are: %s\n", strings.Join(f.Args(), " "), strings.Join(names(), ", "))
 		return 2
 	}
-	if err := measure(ctx, groups[i], &bench{root: *root, short: *short, out: stdout, log: stderr}); err != nil {
+	return ending(measure(ctx, groups[i], b), stderr)
+}
+
+func ending(err error, stderr io.Writer) int {
+	if err != nil {
 		fmt.Fprintln(stderr, "bench:", err)
 		return 1
 	}

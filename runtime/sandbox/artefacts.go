@@ -98,8 +98,8 @@ func machine() string {
 }
 
 // key names the artefact of a module for a memory limit and a compiler, on this machine and engine.
-func (c *cache) key(module string, pages uint32, compiler runtime.Compiler) cacheKey {
-	return sha256.Sum256(fmt.Appendf(nil, "%q %d %s %q %q", module, pages, compiler, runtime.EngineID, c.machine))
+func (c *cache) key(module string, pages uint32, compiler runtime.Compiler, baseline bool) cacheKey {
+	return sha256.Sum256(fmt.Appendf(nil, "%q %d %s %v %q %q", module, pages, compiler, baseline, runtime.EngineID, c.machine))
 }
 
 // get returns an artefact for use, or nil. The caller must release it.

@@ -39,7 +39,7 @@ func (s *Sandbox) compileAny(ctx context.Context, id string, module []byte, job 
 	begun := time.Now()
 	var a *artefact
 	for _, c := range compilers {
-		m := meta{Compiler: c, Start: admitted.Start, ModuleBytes: uint64(len(module))}
+		m := meta{Compiler: c, Baseline: job.Baseline, Start: admitted.Start, ModuleBytes: uint64(len(module))}
 		a, err = s.compileOnce(ctx, id, admitted.Bytes, job.Limits, m)
 		// Another compiler may do what this one cannot; it will not be within the time if this one was not.
 		if err == nil || ctx.Err() != nil || errors.Is(err, runtime.ErrCompileLimit) {
@@ -54,7 +54,7 @@ func (s *Sandbox) compileAny(ctx context.Context, id string, module []byte, job 
 // compileOnce compiles a module once for all who ask for the same at the same time. It goes on when one of
 // them gives up.
 func (s *Sandbox) compileOnce(ctx context.Context, id string, module []byte, l runtime.Limits, m meta) (*artefact, error) {
-	key := s.cache.key(id, l.MemoryPages(), m.Compiler)
+	key := s.cache.key(id, l.MemoryPages(), m.Compiler, m.Baseline)
 	flight := s.flights.DoChan(key.String(), func() (any, error) {
 		life, release := s.life()
 		defer release()
@@ -96,7 +96,8 @@ func (s *Sandbox) compile(ctx context.Context, key cacheKey, module []byte, l ru
 	w, err := s.begin(ctx, wire.Job{
 		Operation:    wire.Compile,
 		Compiler:     m.Compiler,
-		DataBytes:    s.config.CompileDataBytes,
+		Baseline:     m.Baseline,
+		DataBytes:    l.CompileBytes,
 		MaxFileBytes: maxArtefactBytes,
 		CPUSeconds:   l.CompileMillis/1000*8 + 10,
 	}, in, out)

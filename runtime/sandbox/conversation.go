@@ -129,6 +129,7 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 	w, err := s.begin(ctx, wire.Job{
 		Operation: wire.Run,
 		Compiler:  a.meta.Compiler,
+		Baseline:  a.meta.Baseline,
 		Start:     a.meta.Start,
 		Args:      job.Args,
 		Env:       job.Env,

@@ -91,7 +91,7 @@ func endings() []ending {
 		{name: "truncated", module: func(t *testing.T) []byte { return echoModule(t)[:300] }, outcome: runtime.Refused, sentinel: runtime.ErrRefused, reason: "damaged"},
 		{name: "no _start", module: text(`(module (memory (export "memory") 1))`), outcome: runtime.Refused, sentinel: runtime.ErrRefused, reason: "_start"},
 		{name: "invalid code", module: func(*testing.T) []byte { return invalidCode() }, outcome: runtime.Refused, sentinel: runtime.ErrRefused, reason: "not valid"},
-		{name: "too large", module: echoModuleT, change: func(j *runtime.Job) { j.Limits.ModuleBytes = 100 }, outcome: runtime.Refused, sentinel: runtime.ErrRefused, reason: "100 are allowed"},
+		{name: "too large", module: echoModuleT, change: func(j *runtime.Job) { j.Limits.ModuleBytes = 100 }, outcome: runtime.ModuleLimit, sentinel: runtime.ErrModuleLimit, reason: "100 are allowed"},
 	}
 }
 

@@ -137,7 +137,7 @@ func (s *Sandbox) artefact(ctx context.Context, job runtime.Job) (*artefact, run
 		preferred = []runtime.Compiler{job.Compiler}
 	}
 	for _, c := range preferred {
-		if a := s.cache.get(s.cache.key(id, job.Limits.MemoryPages(), c)); a != nil {
+		if a := s.cache.get(s.cache.key(id, job.Limits.MemoryPages(), c, job.Baseline)); a != nil {
 			return s.checkSize(a, job)
 		}
 	}
@@ -156,7 +156,7 @@ func (s *Sandbox) checkSize(a *artefact, job runtime.Job) (*artefact, runtime.Re
 		return a, runtime.Result{}, nil
 	}
 	a.release()
-	return nil, runtime.Result{Outcome: runtime.Refused, Reason: fmt.Sprintf("the module has %d bytes and %d are allowed", a.meta.ModuleBytes, job.Limits.ModuleBytes)}, nil
+	return nil, runtime.Result{Outcome: runtime.ModuleLimit, Reason: fmt.Sprintf("the module has %d bytes and %d are allowed", a.meta.ModuleBytes, job.Limits.ModuleBytes)}, nil
 }
 
 // verdictError is a Result as an error: a module that cannot be executed.

@@ -20,6 +20,7 @@ import (
 // meta is what must be known about an artefact to run it.
 type meta struct {
 	Compiler    runtime.Compiler `json:"compiler"`
+	Baseline    bool             `json:"baseline,omitempty"`
 	Start       bool             `json:"start"`
 	ModuleBytes uint64           `json:"moduleBytes"`
 }

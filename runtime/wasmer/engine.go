@@ -24,8 +24,9 @@ func hold(things ...any) {
 // Engine compiles and loads modules with one compiler.
 type Engine struct{ store *wasmer.Store }
 
-// New returns an engine, which lives as long as the process.
-func New(c runtime.Compiler) (*Engine, error) {
+// New returns an engine, which lives as long as the process. With baseline it makes code that every processor of
+// the architecture understands, and otherwise code for this one.
+func New(c runtime.Compiler, baseline bool) (*Engine, error) {
 	config := wasmer.NewConfig().UseUniversalEngine()
 	switch c {
 	case runtime.Singlepass:
@@ -35,7 +36,17 @@ func New(c runtime.Compiler) (*Engine, error) {
 	default:
 		return nil, fmt.Errorf("unknown compiler %q", c)
 	}
-	configure(config)
+	if baseline {
+		features := wasmer.NewCpuFeatures()
+		if err := features.Add("sse2"); err != nil {
+			return nil, err
+		}
+		triple := wasmer.NewTripleFromHost()
+		target := wasmer.NewTarget(triple, features)
+		config.UseTarget(target)
+		hold(features, triple, target)
+	}
+	canonicalNaNs(config)
 	engine := wasmer.NewEngineWithConfig(config)
 	store := wasmer.NewStore(engine)
 	hold(config, engine, store)

@@ -11,8 +11,9 @@ import (
 	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
-// Instance is a module bound to a host, ready to run once.
+// Instance is a module in memory, ready to run once.
 type Instance struct {
+	// host is nil until Run: nothing of the module runs before.
 	host     *wasi.Host
 	instance *wasmer.Instance
 	memory   *wasmer.Memory
@@ -21,15 +22,25 @@ type Instance struct {
 	ended error
 }
 
-// Instantiate makes an instance on h with gas to use.
-func (m *Module) Instantiate(h *wasi.Host, gas uint64) (*Instance, error) {
-	i := &Instance{host: h}
+// Instantiate makes an instance that waits for its host. It executes nothing of the module, whose start section
+// the admission took out (runtime.StartExport), so it can be done long before there is a job.
+func (m *Module) Instantiate() (*Instance, error) {
+	i := &Instance{}
 	imports := wasmer.NewImportObject()
-	functions := map[string]wasmer.IntoExtern{}
+	functions := map[string]map[string]wasmer.IntoExtern{}
 	for _, f := range wasi.Functions() {
-		functions[f.Name] = i.function(m.store, f)
+		fn, err := bind(i, m.store, f)
+		if err != nil {
+			return nil, err
+		}
+		if functions[f.Module] == nil {
+			functions[f.Module] = map[string]wasmer.IntoExtern{}
+		}
+		functions[f.Module][f.Name] = fn
 	}
-	imports.Register(wasi.ModuleName, functions)
+	for module, named := range functions {
+		imports.Register(module, named)
+	}
 	instance, err := wasmer.NewInstance(m.module, imports)
 	if err != nil {
 		return nil, fmt.Errorf("%w: it could not be instantiated: %w", runtime.ErrTrap, err)
@@ -39,8 +50,9 @@ func (m *Module) Instantiate(h *wasi.Host, gas uint64) (*Instance, error) {
 		return nil, fmt.Errorf("%w: %w", runtime.ErrRefused, err)
 	}
 	i.instance, i.memory = instance, memory
-	i.meter = newMeter(instance, gas)
-	h.Bind(i, i.meter)
+	if i.meter, err = newMeter(instance); err != nil {
+		return nil, err
+	}
 	hold(i, imports, functions, instance, memory)
 	return i, nil
 }
@@ -48,46 +60,16 @@ func (m *Module) Instantiate(h *wasi.Host, gas uint64) (*Instance, error) {
 // Bytes implements wasi.Memory.
 func (i *Instance) Bytes() []byte { return i.memory.Data() }
 
-func (i *Instance) function(store *wasmer.Store, f wasi.Function) *wasmer.Function {
-	kinds := func(types []runtime.ValueType) []*wasmer.ValueType {
-		out := make([]wasmer.ValueKind, len(types))
-		for n, t := range types {
-			out[n] = wasmer.I32
-			if t == runtime.I64 {
-				out[n] = wasmer.I64
-			}
-		}
-		return wasmer.NewValueTypes(out...)
+// Run calls the module's entry points on host with gas to use. It returns nil if the program came to its end, or
+// else an error that wraps a *wasi.ExitError, wasi.ErrStream, or the sentinel of a runtime.Outcome. withStart says
+// that runtime.StartExport comes first. An instance runs once.
+func (i *Instance) Run(host *wasi.Host, gas uint64, withStart bool) error {
+	i.host = host
+	i.meter.set(gas)
+	host.Bind(i, i.meter)
+	if pages := uint64(i.memory.Size()); !i.meter.Charge(pages * runtime.PageGas) {
+		return runtime.ErrOutOfGas
 	}
-	t := wasmer.NewFunctionType(kinds(f.Type.Params), kinds(f.Type.Results))
-	args := make([]uint64, len(f.Type.Params))
-	returns := len(f.Type.Results) > 0
-	fn := wasmer.NewFunction(store, t, func(values []wasmer.Value) ([]wasmer.Value, error) {
-		for n, v := range values {
-			if f.Type.Params[n] == runtime.I64 {
-				args[n] = uint64(v.I64())
-			} else {
-				args[n] = uint64(uint32(v.I32()))
-			}
-		}
-		errno, err := f.Call(i.host, args)
-		switch {
-		case err != nil:
-			i.ended = err
-			return nil, err
-		case !returns:
-			return nil, nil
-		}
-		return []wasmer.Value{wasmer.NewI32(int32(errno))}, nil
-	})
-	hold(t, fn)
-	return fn
-}
-
-// Run calls the module's entry points and returns nil if the program came to its end, or else an error that
-// wraps a *wasi.ExitError, wasi.ErrStream, or the sentinel of a runtime.Outcome. withStart says that
-// runtime.StartExport comes first.
-func (i *Instance) Run(withStart bool) error {
 	if withStart {
 		if err := i.call(runtime.StartExport); err != nil {
 			return err
@@ -104,12 +86,14 @@ func (i *Instance) call(name string) error {
 	hold(f)
 	_, err = f.Call()
 	switch {
-	case err == nil:
-		return nil
 	case i.ended != nil:
 		return i.ended
 	case i.meter.exhausted():
 		return runtime.ErrOutOfGas
+	case err == nil:
+		return nil
+	case i.meter.tooDeep():
+		return fmt.Errorf("%w: the program calls itself too deeply", runtime.ErrStackOverflow)
 	}
 	return trap(err)
 }
@@ -121,7 +105,8 @@ func trap(err error) error {
 		return fmt.Errorf("%w: %w", runtime.ErrTrap, err)
 	}
 	if strings.Contains(t.Error(), "call stack exhausted") {
-		return fmt.Errorf("%w: the program calls itself too deeply", runtime.ErrStackOverflow)
+		// The call depth is there to keep this from happening: it depends on the machine.
+		return fmt.Errorf("%w: its native stack was exhausted", runtime.ErrWorkerCrashed)
 	}
 	return fmt.Errorf("%w: %s", runtime.ErrTrap, strings.TrimPrefix(t.Error(), "RuntimeError: "))
 }

@@ -6,83 +6,96 @@ package wasmer
 
 // Declared here because wasmer.h is in a folder of the wasmer-go module, which cannot be named portably.
 typedef struct wasm_config_t wasm_config_t;
-typedef struct wasm_instance_t wasm_instance_t;
-typedef struct wasmer_metering_t wasmer_metering_t;
-typedef struct wasmer_middleware_t wasmer_middleware_t;
-void wasm_config_push_middleware(wasm_config_t*, wasmer_middleware_t*);
+typedef struct wasm_global_t wasm_global_t;
+typedef struct { uint8_t kind; union { int32_t i32; int64_t i64; float f32; double f64; void *ref; } of; } zs_val_t;
 void wasm_config_canonicalize_nans(wasm_config_t*, bool);
-wasmer_middleware_t *wasmer_metering_as_middleware(wasmer_metering_t*);
-wasmer_metering_t *wasmer_metering_new(uint64_t, uint64_t (*)(int));
-uint64_t wasmer_metering_get_remaining_points(const wasm_instance_t*);
-void wasmer_metering_set_remaining_points(const wasm_instance_t*, uint64_t);
-bool wasmer_metering_points_are_exhausted(const wasm_instance_t*);
+void wasm_global_get(const wasm_global_t*, zs_val_t*);
+void wasm_global_set(wasm_global_t*, const zs_val_t*);
 
-// The cost table, version 1: one gas for every operator that does something. What only gives the code its shape
-// is free: nothing is executed for it, and Go's compiler wraps each function into as many blocks as it has
-// places to jump to, so that a price on them would be a price on the size of the function for each jump. No loop
-// is free: it takes a branch. The numbers are those of wasmer_parser_operator_t in wasmer.h.
-static uint64_t zs_cost(int op) {
-	enum { nop = 1, block = 2, loop = 3, otherwise = 5, end = 13 };
-	switch (op) {
-	case nop: case block: case loop: case otherwise: case end:
-		return 0;
-	}
-	return 1;
+static void zs_canonical(void *config) { wasm_config_canonicalize_nans(config, true); }
+
+static int64_t zs_global_i64(void *g) {
+	zs_val_t v;
+	wasm_global_get(g, &v);
+	return v.of.i64;
 }
 
-static void zs_configure(void *config) {
-	wasm_config_push_middleware(config, wasmer_metering_as_middleware(wasmer_metering_new(0, zs_cost)));
-	wasm_config_canonicalize_nans(config, true);
+static int32_t zs_global_i32(void *g) {
+	zs_val_t v;
+	wasm_global_get(g, &v);
+	return v.of.i32;
 }
-static uint64_t zs_remaining(void *i) { return wasmer_metering_get_remaining_points(i); }
-static void zs_set_remaining(void *i, uint64_t n) { wasmer_metering_set_remaining_points(i, n); }
-static bool zs_exhausted(void *i) { return wasmer_metering_points_are_exhausted(i); }
+
+static void zs_set_i64(void *g, int64_t value) {
+	zs_val_t v = { .kind = 1, .of = { .i64 = value } };
+	wasm_global_set(g, &v);
+}
+
+// zs_charge takes n from what is left, or leaves -1 if there is less.
+static bool zs_charge(void *g, uint64_t n) {
+	int64_t left = zs_global_i64(g);
+	bool enough = left >= 0 && n <= (uint64_t)left;
+	zs_set_i64(g, enough ? left - (int64_t)n : -1);
+	return enough;
+}
 */
 import "C"
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/wasmerio/wasmer-go/wasmer"
+
+	"github.com/zerostate/zerostate/runtime"
 )
 
-// configure adds metering and canonical NaNs to a configuration. *wasmer.Config holds its C pointer as first
-// field, and so does *wasmer.Instance.
-func configure(c *wasmer.Config) {
-	C.zs_configure(*(*unsafe.Pointer)(unsafe.Pointer(c)))
+// canonicalNaNs has all NaNs be the same on every machine. *wasmer.Config holds its C pointer as first field, and
+// so does *wasmer.Global.
+func canonicalNaNs(c *wasmer.Config) {
+	C.zs_canonical(*(*unsafe.Pointer)(unsafe.Pointer(c)))
 }
 
-// meter is the gas of one instance. It implements wasi.Meter.
+// meter is the gas of one instance: the global that the rewriter put into the module. It implements wasi.Meter.
 type meter struct {
-	instance unsafe.Pointer
-	limit    uint64
+	gas, depth unsafe.Pointer
+	limit      uint64
 }
 
-func newMeter(i *wasmer.Instance, limit uint64) *meter {
-	m := &meter{instance: *(*unsafe.Pointer)(unsafe.Pointer(i)), limit: limit}
-	C.zs_set_remaining(m.instance, C.uint64_t(limit))
-	return m
+func newMeter(i *wasmer.Instance) (*meter, error) {
+	gas, err := i.Exports.GetGlobal(runtime.GasExport)
+	if err != nil {
+		return nil, fmt.Errorf("the module is not metered: %w", err)
+	}
+	depth, err := i.Exports.GetGlobal(runtime.DepthExport)
+	if err != nil {
+		return nil, fmt.Errorf("the module is not metered: %w", err)
+	}
+	hold(gas, depth)
+	return &meter{gas: *(*unsafe.Pointer)(unsafe.Pointer(gas)), depth: *(*unsafe.Pointer)(unsafe.Pointer(depth))}, nil
 }
 
-func (m *meter) exhausted() bool { return bool(C.zs_exhausted(m.instance)) }
+// set gives the instance gas to use.
+func (m *meter) set(limit uint64) {
+	m.limit = limit
+	C.zs_set_i64(m.gas, C.int64_t(limit))
+}
 
-func (m *meter) remaining() uint64 { return min(uint64(C.zs_remaining(m.instance)), m.limit) }
+func (m *meter) left() int64 { return int64(C.zs_global_i64(m.gas)) }
+
+func (m *meter) exhausted() bool { return m.left() < 0 }
+
+// tooDeep says that the program ended because its calls nested too deeply.
+func (m *meter) tooDeep() bool { return int32(C.zs_global_i32(m.depth)) < 0 }
 
 // Used implements wasi.Meter.
 func (m *meter) Used() uint64 {
-	if m.exhausted() {
+	left := m.left()
+	if left < 0 {
 		return m.limit
 	}
-	return m.limit - m.remaining()
+	return m.limit - uint64(left)
 }
 
 // Charge implements wasi.Meter.
-func (m *meter) Charge(n uint64) bool {
-	left := m.remaining()
-	if n > left {
-		C.zs_set_remaining(m.instance, 0)
-		return false
-	}
-	C.zs_set_remaining(m.instance, C.uint64_t(left-n))
-	return true
-}
+func (m *meter) Charge(n uint64) bool { return bool(C.zs_charge(m.gas, C.uint64_t(n))) }

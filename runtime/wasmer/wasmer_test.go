@@ -37,11 +37,11 @@ func run(t *testing.T, e *wasmer.Engine, artefact []byte, gas uint64, in string)
 	h := wasi.New(wasi.World{
 		Args: []string{"agent"}, Stdin: strings.NewReader(in), Stdout: &out, Stderr: &logged, OutputBytes: 1 << 20, LogBytes: 1 << 20,
 	})
-	i, err := m.Instantiate(h, gas)
+	i, err := m.Instantiate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = i.Run(false)
+	err = i.Run(h, gas, false)
 	if err == nil && out.String() != in {
 		t.Errorf("%d bytes in, %d out", len(in), out.Len())
 	}
@@ -54,7 +54,7 @@ func TestCompilersAgree(t *testing.T) {
 	in := strings.Repeat("hello\n", 1000)
 	var gas uint64
 	for _, c := range []runtime.Compiler{runtime.Singlepass, runtime.Cranelift} {
-		e, err := wasmer.New(c)
+		e, err := wasmer.New(c, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestCompilersAgree(t *testing.T) {
 			t.Errorf("%s: with one gas too few: %v, %d used", c, err, i.Gas())
 		}
 	}
-	if _, err := wasmer.New("llvm"); err == nil {
+	if _, err := wasmer.New("llvm", false); err == nil {
 		t.Error("an unknown compiler was taken")
 	}
 }

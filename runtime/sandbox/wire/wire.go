@@ -52,6 +52,7 @@ const (
 type Job struct {
 	Operation Operation        `json:"operation"`
 	Compiler  runtime.Compiler `json:"compiler"`
+	Baseline  bool             `json:"baseline,omitempty"`
 	// DataBytes is the most memory that the process may have for data, MaxFileBytes the largest file it may
 	// write, CPUSeconds the processor time it may use. They become resource limits of the process.
 	DataBytes    uint64 `json:"dataBytes"`

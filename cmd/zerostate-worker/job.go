@@ -53,7 +53,7 @@ func compile(job *wire.Job, fds []int) wire.End {
 	return wire.End{Outcome: zsruntime.Succeeded, ArtefactBytes: uint64(len(artefact))}
 }
 
-// run runs the artefact in fds[0]. The error is for a failure that is not the program's.
+// run runs the artefact in fds[0]; fds[1] takes what it leaves, fds[2] has what is mounted. The error is for a failure that is not the program's.
 func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	artefact, err := mapFile(fds[0])
 	if err != nil {
@@ -67,6 +67,10 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	if err != nil {
 		return wire.End{}, fmt.Errorf("loading the artefact: %w", err)
 	}
+	files, err := fileSystem(job, fds)
+	if err != nil {
+		return wire.End{}, err
+	}
 	output := &counter{file: os.NewFile(wire.StdoutFD, "stdout")}
 	host := wasi.New(wasi.World{
 		Args:             append([]string{programName}, job.Args...),
@@ -78,6 +82,13 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 		Stderr:           logWriter{control},
 		OutputBytes:      job.Limits.OutputBytes,
 		LogBytes:         job.Limits.LogBytes,
+		Files:            files,
+		OpenFiles:        job.Limits.OpenFiles,
+		Gas:              job.Limits.Gas,
+		MemoryBytes:      uint64(job.Limits.MemoryPages()) * zsruntime.PageSize,
+		Progress: func(p zsruntime.Progress) error {
+			return wire.Write(control, wire.ProgressFrame, wire.Progress(p))
+		},
 	})
 	instance, err := module.Instantiate()
 	if err != nil {
@@ -89,6 +100,9 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	end.OutputBytes = output.n
 	if failed := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; failed {
 		end.Reason += memoryHint(end.MemoryBytes, job.Limits)
+	}
+	if err == nil && end.Outcome == zsruntime.Succeeded {
+		end.ArtefactBytes, err = writeArtefacts(files, fds[1])
 	}
 	return end, err
 }
@@ -130,7 +144,7 @@ func shorten(s string) string {
 	return s
 }
 
-// counter counts what reaches the output.
+// counter counts what reaches a file.
 type counter struct {
 	file *os.File
 	n    uint64

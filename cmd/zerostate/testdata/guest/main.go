@@ -61,6 +61,9 @@ func run(verb string, args []string) error {
 				return nil
 			}
 		}
+	case "hang": // once it has said something
+		fmt.Println("here I am")
+		return run("spin", nil)
 	case "world":
 		b := make([]byte, 8)
 		if _, err := rand.Read(b); err != nil {

@@ -30,12 +30,12 @@ func (a *app) agentDevCmd() *cobra.Command {
 		Long: "Build the agent in DIR (default here), run it in the sandbox of a node, show its\n" +
 			"output, log, gas and price, and do it again at each change, until Ctrl-C. A run\n" +
 			"that is still going when something changes is given up.\n\n" +
-			"The build is `make build`, or what --build says, run by sh in DIR. input.txt is the\n" +
-			"input and card.json gives limits and price, if they are there. What the build makes\n" +
-			"is no change: names with a dot before them, *.wasm, node_modules, build, target,\n" +
-			"dist, bin, and what --ignore says.",
+			"The build is `make build`, or what --build says, run by sh in DIR. input.txt is\n" +
+			"the input and card.json gives limits and price, if they are there. What a build\n" +
+			"makes is no change: names with a dot before them, *.wasm, node_modules, build,\n" +
+			"target, dist, bin, and what --ignore says.",
 		Example: "  zerostate agent dev\n" +
-			"  zerostate agent dev upper --build 'tinygo build -target wasip1 -o agent.wasm .'",
+			"  zerostate agent dev upper --build ./build.sh --module build/upper.wasm",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, given []string) error {
 			dir := "."
@@ -48,8 +48,8 @@ func (a *app) agentDevCmd() *cobra.Command {
 	fl := c.Flags()
 	f.bind(fl)
 	fl.StringVar(&f.compiler, "compiler", "", "singlepass or cranelift; else what is compiled")
-	fl.StringVar(&f.build, "build", "", "`COMMAND` that builds the agent (default make build)")
-	fl.StringVar(&f.module, "module", "agent.wasm", "`FILE` that the build makes, from DIR")
+	fl.StringVar(&f.build, "build", "", "`COMMAND` to build with (default make build)")
+	fl.StringVar(&f.module, "module", "agent.wasm", "`FILE` that the build makes")
 	fl.StringArrayVar(&f.ignore, "ignore", nil, "`PATTERN` of names that are not sources")
 	return c
 }

@@ -15,8 +15,16 @@ func TestPermille(t *testing.T) {
 		done, total uint64
 		want        uint32
 	}{
-		{0, 0, 0}, {5, 0, 0}, {0, 3, 0}, {1, 3, 333}, {2, 3, 666}, {3, 3, 1000}, {4, 3, 1000},
-		{math.MaxUint64 / 2, math.MaxUint64, 500}, {math.MaxUint64, math.MaxUint64, 1000}, {1<<50 + 1, 1<<51 + 1, 500},
+		{0, 0, 0},
+		{5, 0, 0},
+		{0, 3, 0},
+		{1, 3, 333},
+		{2, 3, 666},
+		{3, 3, 1000},
+		{4, 3, 1000},
+		{math.MaxUint64 / 2, math.MaxUint64, 500},
+		{math.MaxUint64, math.MaxUint64, 1000},
+		{1<<50 + 1, 1<<51 + 1, 500},
 	} {
 		if got := permille(c.done, c.total); got != c.want {
 			t.Errorf("%d of %d: %d, want %d", c.done, c.total, got, c.want)

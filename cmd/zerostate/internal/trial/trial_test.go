@@ -101,7 +101,7 @@ func TestWorld(t *testing.T) {
 	if s := Seed(hex); s[0] != 10 || s[31] != 10 {
 		t.Errorf("%x", s)
 	}
-	if Seed("") == Seed("a") || Seed("a") != Seed("a") || Seed("0a") == (Seed(hex)) {
+	if Seed("") == Seed("a") || Seed("a") != Seed("a") || Seed("0a") == Seed(hex) {
 		t.Error("seeds")
 	}
 	if c, err := Clock(""); err != nil || !c.Equal(ClockStart) {

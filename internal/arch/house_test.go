@@ -89,7 +89,8 @@ var house = []room{
 	}},
 
 	{"examples/agents", support, nil},
-	{"examples/agents/...", support, nil},
+	{"examples/agents/sdk", support, nil},
+	{"examples/agents/...", support, []string{"examples/agents/sdk"}},
 	{"internal/...", support, []string{"..."}},
 }
 

@@ -68,7 +68,7 @@ func parserBombs() []Program {
 	good := ends(runtime.Succeeded)
 	any := ends(runtime.Succeeded, runtime.CompileLimit, runtime.CompileMemory, runtime.Refused)
 	return []Program{
-		refused("1000001-types", "types", raw(asm.Section(asm.SectionType, repeat(1_000_001, 0x60, 0, 0)))),
+		refused("1000001-types", "1000000 are allowed", raw(asm.Section(asm.SectionType, repeat(1_000_001, 0x60, 0, 0)))),
 		refused("1000001-functions", "", raw(types, asm.Section(asm.SectionFunction, repeat(1_000_001, 0)))),
 		refused("100001-exports", "", raw(types, functions, memory, asm.Section(asm.SectionExport, repeat(100_001, 0, 0, 0)))),
 		refused("100001-data-segments", "", raw(types, functions, memory, exports, emptyCode, asm.Section(asm.SectionData, repeat(100_001, 1, 0)))),
@@ -80,21 +80,22 @@ func parserBombs() []Program {
 		{Name: "custom-section-of-60-mib", Ends: good, Build: raw(types, functions, memory, exports, emptyCode, asm.Section(asm.SectionCustom, append(asm.Name("x"), make([]byte, 60<<20)...)))},
 		{Name: "custom-section-whose-name-lies", Ends: ends(runtime.Succeeded, runtime.Refused), Build: raw(types, functions, memory, exports, emptyCode, asm.Section(asm.SectionCustom, []byte{0x7f, 'x'}))},
 		{Name: "module-of-65-mib", Ends: ends(runtime.ModuleLimit, runtime.Refused), Build: raw(types, functions, memory, exports, emptyCode, asm.Section(asm.SectionCustom, append(asm.Name("x"), make([]byte, 65<<20)...)))},
-		{Name: "999999-types", Ends: any, Build: raw(asm.Section(asm.SectionType, repeat(999_999, 0x60, 0, 0)), functions, memory, exports, emptyCode)},
-		{Name: "export-name-of-1-mib", Ends: good, Build: func() []byte {
+		{Name: "999999-types", Ends: any, Change: hurry, Build: raw(asm.Section(asm.SectionType, repeat(999_999, 0x60, 0, 0)), functions, memory, exports, emptyCode)},
+		{Name: "export-name-of-90-kb", Ends: good, Build: func() []byte {
 			m := &asm.Module{}
 			m.Memory(1, 0)
 			f := m.Func(nil, nil, nil, nil)
 			m.Export("_start", asm.KindFunc, f)
-			m.Export(string(bytes.Repeat([]byte("n"), 1<<20)), asm.KindFunc, f)
+			m.Export(string(bytes.Repeat([]byte("n"), 90_000)), asm.KindFunc, f)
 			return m.Bytes()
 		}},
 	}
 }
 
+func hurry(j *runtime.Job) { j.Limits.CompileMillis, j.Limits.CompileBytes = 3000, 1<<30 }
+
 // compileBombs are valid and hard to compile. Those that are not compiled in time end as that.
 func compileBombs() []Program {
-	hurry := func(j *runtime.Job) { j.Limits.CompileMillis, j.Limits.CompileBytes = 3000, 1<<30 }
 	bomb := func(name string, build func() []byte) Program {
 		return Program{Name: name, Build: build, Change: hurry, Exit: -1, Ends: ends(runtime.Succeeded, runtime.CompileLimit, runtime.CompileMemory, runtime.Refused, runtime.StackOverflow)}
 	}
@@ -174,7 +175,7 @@ func codes() []Program {
 		refused("imports-what-is-not-there", "env.fetch", with(func(m *asm.Module) asm.Code {
 			return asm.Code{}.Call(m.Import("env", "fetch", nil, nil))
 		})),
-		refused("imports-by-another-type", "is (i32, i32) -> (i32)", with(func(m *asm.Module) asm.Code {
+		refused("imports-by-another-type", "is (i32 i32) -> (i32)", with(func(m *asm.Module) asm.Code {
 			return asm.Code{}.Call(m.Import("wasi_snapshot_preview1", "random_get", nil, nil))
 		})),
 		refused("imports-100001", fmt.Sprint(100_000), raw(types, asm.Section(asm.SectionImport, append(asm.U32(100_001), bytes.Repeat([]byte{0, 0, 0, 0}, 100_001)...)))))

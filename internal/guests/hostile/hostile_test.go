@@ -195,7 +195,7 @@ func run(t *testing.T, s *sandbox.Sandbox, job runtime.Job) runtime.Result {
 		t.Errorf("it took %v", took)
 	}
 	module, _ := job.Module.Source.Module(t.Context())
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20+40*uint64(len(module)) {
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 320<<20+20*uint64(len(module)) {
 		t.Errorf("%d MiB were allocated here for a module of %d KiB", grown>>20, len(module)>>10)
 	}
 	return r

@@ -8,6 +8,8 @@ type function struct {
 	frame uint32
 	// calls, loops, branches and bulk say whether there are any.
 	calls, loops, branches, bulk bool
+	// floats has a bit for each kind of float that is computed.
+	floats uint8
 	// parts is the cost of all instructions once, for a body without branches.
 	parts uint64
 	// params and locals are counts, results are types.
@@ -113,6 +115,7 @@ func (w *walker) instructions() error {
 			return err
 		}
 		w.parts += uint64(in.cost)
+		w.floats |= 1 << in.result
 		w.highest = max(w.highest, w.height)
 	}
 	if !w.cursor.empty() {

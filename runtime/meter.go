@@ -63,7 +63,21 @@ const (
 	opI64ExtendS  = 0xac
 	opI64ExtendU  = 0xad
 	opMisc        = 0xfc
+	opVector      = 0xfd
+	opSelect      = 0x1b
+	opF32Const    = 0x43
+	opF64Const    = 0x44
+	opF32Eq       = 0x5b
+	opF64Eq       = 0x61
 	noResult      = 0x40
+)
+
+// Opcodes after opVector that are written.
+const (
+	vectorConst    = 0x0c
+	vectorEqualF32 = 0x41
+	vectorEqualF64 = 0x47
+	vectorSelect   = 0x52
 )
 
 // Opcodes after opMisc that work on a range.
@@ -90,6 +104,8 @@ type meter struct {
 	dead   bool
 	labels []label
 	in     instruction
+	// computed is what the last instruction computed, if its NaNs have not been made canonical yet.
+	computed floats
 }
 
 type label struct {
@@ -123,13 +139,15 @@ func (p *parser) metered(i int, body []byte) []byte {
 		_, _ = c.byte()
 	}
 	declared := body[begun:c.at]
-	if !f.calls && !f.loops && !f.branches && !f.bulk {
+	if !f.calls && !f.loops && !f.branches && !f.bulk && f.floats <= 1<<noFloats {
 		m.out = append(appendU32(m.out, groups), declared...)
 		m.straight(body[c.at:])
 		return m.out
 	}
-	m.out = append(appendU32(m.out, groups+2), declared...)
+	more, floatLocals := m.floatLocals()
+	m.out = append(appendU32(m.out, groups+2+more), declared...)
 	m.out = append(m.out, 1, byte(I64), 1, byte(I32))
+	m.out = append(m.out, floatLocals...)
 	m.body(c)
 	return m.out
 }
@@ -230,6 +248,7 @@ func (m *meter) reach(depth uint32) {
 
 func (m *meter) instruction() {
 	in := &m.in
+	m.canonical(in)
 	if !m.dead {
 		m.cost += uint64(in.cost)
 	}
@@ -270,6 +289,9 @@ func (m *meter) instruction() {
 	default:
 		m.ranged(in)
 		m.piece = append(m.piece, in.code...)
+		if !m.dead {
+			m.computed = in.result
+		}
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 )
 
 func (a *app) agentCmd() *cobra.Command {
-	return group("agent", "Publish agents, and find those of others",
-		a.agentPublishCmd(), a.agentListCmd(), a.agentShowCmd(), a.agentFindCmd(), a.agentUnpublishCmd())
+	return group("agent", "Make agents, publish them, and find those of others",
+		a.agentPublishCmd(), a.agentListCmd(), a.agentShowCmd(), a.agentFindCmd(), a.agentUnpublishCmd(),
+		a.agentNewCmd(), a.agentTestCmd(), a.agentCheckCmd())
 }
 
 // price puts a pricing into words.

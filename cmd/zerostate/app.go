@@ -25,6 +25,7 @@ type app struct {
 	inTerminal, outTerminal, errTerminal bool
 
 	json, quiet bool
+	prefix      string // begins each line of an error, where a program writes to the same place
 	dir, socket string
 
 	started   bool // a command began: errors from here on are not usage errors

@@ -42,6 +42,27 @@ func (a *app) problem(err error) *api.Problem {
 	return api.NewProblem(api.CodeInternal, "this did not work", err.Error(), "try it again")
 }
 
+// exitCode is the exit code that fits an error.
+func (a *app) exitCode(err error) int {
+	if only := exitOnly(0); errors.As(err, &only) {
+		return only.status()
+	}
+	if err == nil {
+		return int(api.ExitOK)
+	}
+	return int(a.problem(err).ExitCode)
+}
+
+// reportPrefixed tells the user of an error in lines that cannot be taken for those of a program.
+func (a *app) reportPrefixed(p *api.Problem) {
+	_, _ = fmt.Fprintln(a.err, a.prefix+term.Clean(p.Title))
+	for _, l := range [][2]string{{"why: ", p.Detail}, {"do:  ", p.Remedy}} {
+		if l[1] != "" {
+			_, _ = fmt.Fprintln(a.err, a.prefix+l[0]+term.Clean(l[1]))
+		}
+	}
+}
+
 // report tells the user of an error and returns the exit code.
 func (a *app) report(err error) int {
 	if err == nil {
@@ -50,9 +71,16 @@ func (a *app) report(err error) int {
 	if errors.Is(err, interrupted{}) || errors.Is(err, context.Canceled) {
 		return int(api.ExitInterrupted)
 	}
+	if only := exitOnly(0); errors.As(err, &only) {
+		return only.status()
+	}
 	p := a.problem(err)
 	if a.json {
 		_ = term.JSON(a.err, p)
+		return int(p.ExitCode)
+	}
+	if a.prefix != "" {
+		a.reportPrefixed(p)
 		return int(p.ExitCode)
 	}
 	head := "error:"

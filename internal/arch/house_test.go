@@ -44,7 +44,9 @@ var house = []room{
 	{"relay", decision, []string{"protocol"}},
 	{"runtime", decision, []string{"protocol"}},
 	// The guest's world is pure too: host functions over memory and streams that it is given.
-	{"runtime/wasi", decision, []string{"runtime"}},
+	{"runtime/wasi", decision, []string{"runtime", "runtime/wasi/memfs"}},
+	{"runtime/wasi/memfs", decision, nil},
+	{"runtime/wasi/wazerotest", support, []string{"runtime", "runtime/wasi"}},
 
 	{"node/p2p", adapter, []string{"protocol"}},
 	{"node/store", adapter, []string{"protocol"}},
@@ -76,10 +78,12 @@ var house = []room{
 	}},
 	{"cmd/zerostate", command, []string{
 		"protocol", "runtime", "runtime/sandbox", "node/api", "node/api/client", "node/config",
-		"cmd/zerostate/internal/money", "cmd/zerostate/internal/term",
+		"cmd/zerostate/internal/money", "cmd/zerostate/internal/scaffold", "cmd/zerostate/internal/term", "cmd/zerostate/internal/trial",
 	}},
 	{"cmd/zerostate/internal/money", command, []string{"protocol", "node/api"}},
+	{"cmd/zerostate/internal/scaffold", command, []string{"node/api"}},
 	{"cmd/zerostate/internal/term", command, nil},
+	{"cmd/zerostate/internal/trial", command, []string{"runtime", "runtime/sandbox"}},
 	{"cmd/zerostate-worker", command, []string{
 		"runtime", "runtime/wasi", "runtime/wasmer", "runtime/sandbox/wire", "runtime/sandbox/confine",
 	}},
@@ -179,5 +183,5 @@ func samePart(a, b string) bool {
 		}
 	}
 	// The vault's bindings are generated, and have one reader; the guest's world speaks runtime's words.
-	return a == "channels/chain" && under(b, "channels/contract") || a == "runtime/wasi" && b == "runtime"
+	return a == "channels/chain" && under(b, "channels/contract") || a == "runtime/wasi" && (b == "runtime" || b == "runtime/wasi/memfs")
 }

@@ -15,6 +15,8 @@ const (
 	ExitNetwork  ExitCode = 7
 	ExitChain    ExitCode = 8
 	ExitVerify   ExitCode = 9
+	// ExitTrap is what a shell shows for a program that aborted, and other WASM runtimes for one that trapped.
+	ExitTrap ExitCode = 134
 	// ExitInterrupted is what a shell expects after Ctrl-C.
 	ExitInterrupted ExitCode = 130
 )
@@ -40,5 +42,6 @@ func ExitCodes() []ExitMeaning {
 		{ExitChain, "the chain does not answer", "zerostate node status"},
 		{ExitVerify, "a signature or a receipt does not verify", "do not trust it"},
 		{ExitInterrupted, "interrupted by Ctrl-C; a task goes on", "zerostate task wait ID"},
+		{ExitTrap, "agent test: the program trapped; its own exit code passes through", "read its log"},
 	}
 }

@@ -1,18 +1,35 @@
 package wasi
 
-// Errno is preview 1's error number.
-type Errno uint32
+import "github.com/zerostate/zerostate/runtime/wasi/memfs"
 
-// The error numbers in use. The values are those of the specification's errno enumeration,
-// https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#errno.
+// Errno is preview 1's error number.
+type Errno = memfs.Errno
+
+// The error numbers in use.
 const (
-	Success    Errno = 0
-	Badf       Errno = 8
-	Fault      Errno = 21
-	Inval      Errno = 28
-	Notdir     Errno = 54
-	Notsup     Errno = 58
-	Overflow   Errno = 61
-	Spipe      Errno = 70
-	Notcapable Errno = 76
+	Success     = memfs.Success
+	TooBig      = memfs.TooBig
+	Badf        = memfs.Badf
+	Busy        = memfs.Busy
+	Exist       = memfs.Exist
+	Fault       = memfs.Fault
+	Fbig        = memfs.Fbig
+	Ilseq       = memfs.Ilseq
+	Inval       = memfs.Inval
+	Isdir       = memfs.Isdir
+	Loop        = memfs.Loop
+	Mfile       = memfs.Mfile
+	Nametoolong = memfs.Nametoolong
+	Noent       = memfs.Noent
+	Nospc       = memfs.Nospc
+	Notdir      = memfs.Notdir
+	Notempty    = memfs.Notempty
+	Notsock     = memfs.Notsock
+	Notsup      = memfs.Notsup
+	Overflow    = memfs.Overflow
+	Perm        = memfs.Perm
+	Rofs        = memfs.Rofs
+	Spipe       = memfs.Spipe
+	Xdev        = memfs.Xdev
+	Notcapable  = memfs.Notcapable
 )

@@ -2,104 +2,151 @@ package wasi
 
 import "github.com/zerostate/zerostate/runtime"
 
-// ModuleName is the module that the functions are imported from.
-const ModuleName = "wasi_snapshot_preview1"
+// ModuleName is the module that preview 1's functions are imported from, TierOne the one of our own.
+const (
+	ModuleName = "wasi_snapshot_preview1"
+	TierOne    = "zerostate_v0"
+)
 
 // Function is one host function.
 type Function struct {
-	Name string
-	Type runtime.FuncType
-	run  func(*call) (Errno, error)
+	// Module and Name are what it is imported by.
+	Module, Name string
+	Type         runtime.FuncType
+	run          func(*call) (uint64, error)
 }
 
-// Call runs the function on h. Each argument is the value's bits, zero extended. The result is the errno that
-// the guest gets; an error ends the run instead.
-func (f *Function) Call(h *Host, args []uint64) (Errno, error) {
+// Call runs the function on h. Each argument is the value's bits, zero extended, and so is the result: for
+// preview 1 the errno, for our own functions a number that is a negated errno if it is negative. An error ends the
+// run instead.
+func (f *Function) Call(h *Host, args []uint64) (uint64, error) {
 	if !h.meter.Charge(runtime.HostCallGas) {
 		return 0, runtime.ErrOutOfGas
 	}
-	return f.run(&call{Host: h, view: h.memory.Bytes(), args: args})
+	c := &h.call
+	c.view, c.args = h.memory.Bytes(), args
+	before := h.files.Work
+	result, err := f.run(c)
+	if work := h.files.Work - before; err == nil && work > 0 {
+		err = h.charge(work * workBytes)
+	}
+	return result, err
 }
 
 // Provides is the runtime.Imports of this package.
 func Provides(module, name string) (runtime.FuncType, bool) {
-	if module != ModuleName {
-		return runtime.FuncType{}, false
-	}
 	for i := range functions {
-		if functions[i].Name == name {
+		if functions[i].Name == name && functions[i].Module == module {
 			return functions[i].Type, true
 		}
 	}
 	return runtime.FuncType{}, false
 }
 
-// Functions returns all functions of preview 1.
+// Functions returns all functions that a guest may import. The caller must not change them.
 func Functions() []Function { return functions[:] }
 
-// function builds an entry: params has one letter for each parameter, i for i32 and I for i64.
-func function(name, params string, run func(*call) (Errno, error)) Function {
-	t := runtime.FuncType{Results: []runtime.ValueType{runtime.I32}}
-	for _, p := range params {
-		if p == 'I' {
-			t.Params = append(t.Params, runtime.I64)
-		} else {
-			t.Params = append(t.Params, runtime.I32)
+// signature reads a type from letters: i for i32 and I for i64, the parameters before the colon, the results after
+// it.
+func signature(letters string) (t runtime.FuncType) {
+	list := &t.Params
+	for _, l := range letters {
+		switch l {
+		case ':':
+			list = &t.Results
+		case 'I':
+			*list = append(*list, runtime.I64)
+		default:
+			*list = append(*list, runtime.I32)
 		}
 	}
-	return Function{Name: name, Type: t, run: run}
+	return t
 }
 
-// plain adapts a function that cannot end the run.
-func plain(f func(*call) Errno) func(*call) (Errno, error) {
-	return func(c *call) (Errno, error) { return f(c), nil }
+// metered is a function of preview 1 that charges by itself, and may end the run.
+func metered(name, params string, run func(*call) (Errno, error)) Function {
+	return Function{Module: ModuleName, Name: name, Type: signature(params + ":i"), run: func(c *call) (uint64, error) {
+		e, err := run(c)
+		return uint64(e), err
+	}}
+}
+
+// plain is a function of preview 1 that cannot end the run.
+func plain(name, params string, run func(*call) Errno) Function {
+	return Function{Module: ModuleName, Name: name, Type: signature(params + ":i"), run: func(c *call) (uint64, error) {
+		return uint64(run(c)), nil
+	}}
+}
+
+// own is a function of our own.
+func own(name, letters string, run func(*call) (int64, error)) Function {
+	t := signature(letters)
+	narrow := t.Results[0] == runtime.I32
+	return Function{Module: TierOne, Name: name, Type: t, run: func(c *call) (uint64, error) {
+		n, err := run(c)
+		if narrow {
+			return uint64(uint32(n)), err
+		}
+		return uint64(n), err
+	}}
 }
 
 var functions = [...]Function{
-	function("args_get", "ii", argsGet),
-	function("args_sizes_get", "ii", plain(argsSizesGet)),
-	function("environ_get", "ii", environGet),
-	function("environ_sizes_get", "ii", plain(environSizesGet)),
-	function("clock_res_get", "ii", plain(clockResGet)),
-	function("clock_time_get", "iIi", plain(clockTimeGet)),
-	function("fd_advise", "iIIi", plain(onStream(Spipe))),
-	function("fd_allocate", "iII", plain(onStream(Spipe))),
-	function("fd_close", "i", plain(fdClose)),
-	function("fd_datasync", "i", plain(onStream(Inval))),
-	function("fd_fdstat_get", "ii", plain(fdFdstatGet)),
-	function("fd_fdstat_set_flags", "ii", plain(fdFdstatSetFlags)),
-	function("fd_fdstat_set_rights", "iII", plain(fdFdstatSetRights)),
-	function("fd_filestat_get", "ii", plain(fdFilestatGet)),
-	function("fd_filestat_set_size", "iI", plain(onStream(Inval))),
-	function("fd_filestat_set_times", "iIIi", plain(onStream(Inval))),
-	function("fd_pread", "iiiIi", plain(onStream(Spipe))),
-	function("fd_prestat_get", "ii", plain(noPrestat)),
-	function("fd_prestat_dir_name", "iii", plain(noPrestat)),
-	function("fd_pwrite", "iiiIi", plain(onStream(Spipe))),
-	function("fd_read", "iiii", fdRead),
-	function("fd_readdir", "iiiIi", plain(onStream(Notdir))),
-	function("fd_renumber", "ii", plain(fdRenumber)),
-	function("fd_seek", "iIii", plain(onStream(Spipe))),
-	function("fd_sync", "i", plain(onStream(Inval))),
-	function("fd_tell", "ii", plain(onStream(Spipe))),
-	function("fd_write", "iiii", fdWrite),
-	function("path_create_directory", "iii", plain(pathAt(0, 1))),
-	function("path_filestat_get", "iiiii", plain(pathAt(0, 2))),
-	function("path_filestat_set_times", "iiiiIIi", plain(pathAt(0, 2))),
-	function("path_link", "iiiiiii", plain(twoPaths(0, 2, 4, 5))),
-	function("path_open", "iiiiiIIii", plain(pathAt(0, 2))),
-	function("path_readlink", "iiiiii", plain(pathAt(0, 1))),
-	function("path_remove_directory", "iii", plain(pathAt(0, 1))),
-	function("path_rename", "iiiiii", plain(twoPaths(0, 1, 3, 4))),
-	function("path_symlink", "iiiii", plain(pathAt(2, 3))),
-	function("path_unlink_file", "iii", plain(pathAt(0, 1))),
-	function("poll_oneoff", "iiii", pollOneoff),
-	{Name: "proc_exit", Type: runtime.FuncType{Params: []runtime.ValueType{runtime.I32}}, run: procExit},
-	function("proc_raise", "i", plain(unsupported)),
-	function("random_get", "ii", randomGet),
-	function("sched_yield", "", plain(schedYield)),
-	function("sock_accept", "iii", plain(onStream(Notsup))),
-	function("sock_recv", "iiiiii", plain(onStream(Notsup))),
-	function("sock_send", "iiiii", plain(onStream(Notsup))),
-	function("sock_shutdown", "ii", plain(onStream(Notsup))),
+	metered("args_get", "ii", argsGet),
+	plain("args_sizes_get", "ii", argsSizesGet),
+	metered("environ_get", "ii", environGet),
+	plain("environ_sizes_get", "ii", environSizesGet),
+	plain("clock_res_get", "ii", clockResGet),
+	plain("clock_time_get", "iIi", clockTimeGet),
+	plain("fd_advise", "iIIi", fdAdvise),
+	plain("fd_allocate", "iII", fdAllocate),
+	plain("fd_close", "i", fdClose),
+	plain("fd_datasync", "i", fdSync(rightDatasync)),
+	plain("fd_fdstat_get", "ii", fdFdstatGet),
+	plain("fd_fdstat_set_flags", "ii", fdFdstatSetFlags),
+	plain("fd_fdstat_set_rights", "iII", fdFdstatSetRights),
+	plain("fd_filestat_get", "ii", fdFilestatGet),
+	plain("fd_filestat_set_size", "iI", fdFilestatSetSize),
+	plain("fd_filestat_set_times", "iIIi", fdFilestatSetTimes),
+	metered("fd_pread", "iiiIi", fdPread),
+	plain("fd_prestat_get", "ii", fdPrestatGet),
+	plain("fd_prestat_dir_name", "iii", fdPrestatDirName),
+	metered("fd_pwrite", "iiiIi", fdPwrite),
+	metered("fd_read", "iiii", fdRead),
+	metered("fd_readdir", "iiiIi", fdReaddir),
+	plain("fd_renumber", "ii", fdRenumber),
+	plain("fd_seek", "iIii", fdSeek),
+	plain("fd_sync", "i", fdSync(rightSync)),
+	plain("fd_tell", "ii", fdTell),
+	metered("fd_write", "iiii", fdWrite),
+	plain("path_create_directory", "iii", pathCreateDirectory),
+	plain("path_filestat_get", "iiiii", pathFilestatGet),
+	plain("path_filestat_set_times", "iiiiIIi", pathFilestatSetTimes),
+	plain("path_link", "iiiiiii", pathLink),
+	plain("path_open", "iiiiiIIii", pathOpen),
+	plain("path_readlink", "iiiiii", pathReadlink),
+	plain("path_remove_directory", "iii", pathRemoveDirectory),
+	plain("path_rename", "iiiiii", pathRename),
+	plain("path_symlink", "iiiii", pathSymlink),
+	plain("path_unlink_file", "iii", pathUnlinkFile),
+	metered("poll_oneoff", "iiii", pollOneoff),
+	{Module: ModuleName, Name: "proc_exit", Type: signature("i"), run: procExit},
+	plain("proc_raise", "i", procRaise),
+	metered("random_get", "ii", randomGet),
+	plain("sched_yield", "", schedYield),
+	plain("sock_accept", "iii", noSocket),
+	plain("sock_recv", "iiiiii", noSocket),
+	plain("sock_send", "iiiii", noSocket),
+	plain("sock_shutdown", "ii", sockShutdown),
+
+	own("progress", "iii:i", progress),
+	own("log", "iii:i", logLine),
+	own("budget_remaining", "i:I", budgetRemaining),
+	own("task_submit", "iiii:i", reserved(0, 2)),
+	own("task_poll", "i:i", reserved()),
+	own("task_read", "iii:i", reserved(1)),
+	own("task_close", "i:i", reserved()),
+	own("kv_get", "iiii:i", reserved(0, 2)),
+	own("kv_put", "iiii:i", reserved(0, 2)),
+	own("kv_delete", "ii:i", reserved(0)),
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/zerostate/zerostate/runtime"
+	"github.com/zerostate/zerostate/runtime/wasi/memfs"
 )
 
 // World is what one guest sees.
@@ -24,6 +25,15 @@ type World struct {
 	Stdout, Stderr io.Writer
 	// OutputBytes and LogBytes bound what may be written to Stdout and Stderr.
 	OutputBytes, LogBytes uint64
+	// Files is the file system. The guest finds its mounts opened, in their order from descriptor 3 on. Nil is
+	// one without mounts.
+	Files *memfs.FS
+	// OpenFiles is the most descriptors at a time, the streams and mounts included, which are there in any case.
+	OpenFiles uint64
+	// Gas and MemoryBytes are the limits that hold for the guest. The host does not hold them; it tells of them.
+	Gas, MemoryBytes uint64
+	// Progress gets what the guest says of its progress; nil drops it.
+	Progress func(runtime.Progress) error
 }
 
 // Meter counts a guest's gas.
@@ -50,8 +60,14 @@ type Host struct {
 	meter  Meter
 	random cipher.Stream
 	// slept is how far sleeping has moved the clock, in nanoseconds.
-	slept uint64
-	files map[uint32]descriptor
+	slept  uint64
+	files  *memfs.FS
+	fds    table
+	output *sink
+	log    *sink
+	// call is the one that is under way: there is only one at a time, and to make one for each would cost more
+	// than most of them do.
+	call call
 }
 
 // New returns a host for one run. Bind connects it to an instance before the first call.
@@ -60,15 +76,29 @@ func New(w World) *Host {
 	if err != nil {
 		panic(err) // The seed's length is a constant that AES takes.
 	}
-	return &Host{
+	h := &Host{
 		world:  w,
 		random: cipher.NewCTR(block, make([]byte, aes.BlockSize)), //nolint:gosec // G407: the seed alone is to determine the stream, and is used once
-		files: map[uint32]descriptor{
-			0: &input{source: w.Stdin},
-			1: &sink{to: w.Stdout, left: w.OutputBytes, limit: w.OutputBytes, full: runtime.ErrOutputLimit},
-			2: &sink{to: w.Stderr, left: w.LogBytes, limit: w.LogBytes, full: runtime.ErrLogLimit},
-		},
+		files:  w.Files,
+		fds:    table{limit: w.OpenFiles},
+		output: &sink{to: w.Stdout, left: w.OutputBytes, limit: w.OutputBytes, full: runtime.ErrOutputLimit},
+		log:    &sink{to: w.Stderr, left: w.LogBytes, limit: w.LogBytes, full: runtime.ErrLogLimit},
 	}
+	if h.files == nil {
+		h.files = memfs.New(memfs.Limits{}, runtime.OutPath, 0)
+	}
+	h.files.SetClock(func() uint64 {
+		t, _ := h.now(clockRealtime)
+		return t
+	})
+	h.fds.add(&descriptor{base: rightsInput, in: &input{source: w.Stdin}})
+	h.fds.add(&descriptor{base: rightsOutput, out: h.output})
+	h.fds.add(&descriptor{base: rightsOutput, out: h.log})
+	for _, m := range h.files.Mounts() {
+		h.fds.add(&descriptor{node: m.Root, base: rightsDirectory, inheriting: rightsAll, preopened: m.Path})
+	}
+	h.call.Host = h
+	return h
 }
 
 // Bind connects the host to an instance.
@@ -87,6 +117,29 @@ type call struct {
 	*Host
 	view
 	args []uint64
+	// bufs is what vectors returned last, kept for its room.
+	bufs [][]byte
+	// line is room for a log line, subs for what is polled.
+	line []byte
+	subs []subscription
 }
 
 func (c *call) u32(i int) uint32 { return uint32(c.args[i]) }
+
+// descriptor returns the one whose number is argument i.
+func (c *call) descriptor(i int) (*descriptor, Errno) {
+	d := c.fds.get(c.u32(i))
+	if d == nil {
+		return nil, Badf
+	}
+	return d, Success
+}
+
+// with returns the descriptor whose number is argument i, if it has all of the rights.
+func (c *call) with(i int, rights uint64) (*descriptor, Errno) {
+	d, e := c.descriptor(i)
+	if e == Success && d.base&rights != rights {
+		e = Notcapable
+	}
+	return d, e
+}

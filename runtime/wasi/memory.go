@@ -39,18 +39,18 @@ func (v view) putU64(ptr uint32, value uint64) Errno {
 }
 
 // vectors resolves n (pointer, length) pairs at ptr. All must be inside the memory, and together they must
-// not be more than a result of 32 bits can say.
-func (v view) vectors(ptr, n uint32) (bufs [][]byte, total uint64, errno Errno) {
-	table, ok := v.slice(ptr, 8*uint64(n))
+// not be more than a result of 32 bits can say. What it returns holds until the next call.
+func (c *call) vectors(ptr, n uint32) (bufs [][]byte, total uint64, errno Errno) {
+	table, ok := c.slice(ptr, 8*uint64(n))
 	if !ok {
 		return nil, 0, Fault
 	}
 	if n > maxVectors {
 		return nil, 0, Inval
 	}
-	bufs = make([][]byte, 0, n)
+	bufs = c.bufs[:0]
 	for ; len(table) > 0; table = table[8:] {
-		b, ok := v.slice(binary.LittleEndian.Uint32(table), uint64(binary.LittleEndian.Uint32(table[4:])))
+		b, ok := c.slice(binary.LittleEndian.Uint32(table), uint64(binary.LittleEndian.Uint32(table[4:])))
 		if !ok {
 			return nil, 0, Fault
 		}
@@ -59,6 +59,7 @@ func (v view) vectors(ptr, n uint32) (bufs [][]byte, total uint64, errno Errno) 
 		}
 		bufs = append(bufs, b)
 	}
+	c.bufs = bufs
 	return bufs, total, Success
 }
 

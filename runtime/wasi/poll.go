@@ -17,6 +17,7 @@ type subscription struct {
 	userdata uint64
 	kind     byte
 	due      uint64 // On the monotonic scale, for a clock.
+	bytes    uint64 // That can be read or written at once, as far as it is known.
 	errno    Errno
 }
 
@@ -42,7 +43,8 @@ func pollOneoff(c *call) (Errno, error) {
 		return 0, err
 	}
 	now, _ := c.now(clockMonotonic)
-	subs := make([]subscription, n)
+	c.subs = append(c.subs[:0], make([]subscription, n)...)
+	subs := c.subs
 	immediate, earliest := false, ^uint64(0)
 	for i := range subs {
 		s, e := c.subscription(in[i*subscriptionSize:], now)
@@ -79,17 +81,29 @@ func (c *call) subscription(b []byte, now uint64) (subscription, Errno) {
 		}
 		s.due = now + min(timeout, maxSleep)
 	case eventRead, eventWrite:
-		right := uint64(rightRead)
-		if s.kind == eventWrite {
-			right = rightWrite
-		}
-		if f, ok := c.files[binary.LittleEndian.Uint32(b[16:])]; !ok || f.stat().rights&right == 0 {
-			s.errno = Badf
-		}
+		s.bytes, s.errno = c.ready(binary.LittleEndian.Uint32(b[16:]), s.kind)
 	default:
 		return s, Inval
 	}
 	return s, Success
+}
+
+// ready returns how much can be read from or written to a descriptor: at least 1 for a stream.
+func (c *call) ready(fd uint32, kind byte) (uint64, Errno) {
+	right := rightRead
+	if kind == eventWrite {
+		right = rightWrite
+	}
+	d := c.fds.get(fd)
+	switch {
+	case d == nil || d.base&right == 0:
+		return 0, Badf
+	case d.base&rightPoll == 0:
+		return 0, Notcapable
+	case d.file() && kind == eventRead:
+		return d.node.Size() - min(d.node.Size(), d.at), Success
+	}
+	return 1, Success
 }
 
 // events writes an event for each subscription that is due, and returns how many.
@@ -105,7 +119,7 @@ func events(out []byte, subs []subscription, now uint64) uint32 {
 		binary.LittleEndian.PutUint16(b[8:], uint16(s.errno))
 		b[10] = s.kind
 		if s.kind != eventClock && s.errno == Success {
-			binary.LittleEndian.PutUint64(b[16:], 1)
+			binary.LittleEndian.PutUint64(b[16:], s.bytes)
 		}
 		n++
 	}

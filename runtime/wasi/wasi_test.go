@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -57,9 +58,13 @@ func newGuest(t testing.TB, change func(*wasi.World)) *guest {
 
 func find(t testing.TB, name string) *wasi.Function {
 	t.Helper()
+	module := wasi.ModuleName
+	if rest, ours := strings.CutPrefix(name, "zerostate_v0."); ours {
+		module, name = wasi.TierOne, rest
+	}
 	all := wasi.Functions()
 	for i := range all {
-		if all[i].Name == name {
+		if all[i].Name == name && all[i].Module == module {
 			return &all[i]
 		}
 	}
@@ -73,7 +78,8 @@ func (g *guest) try(name string, args ...uint64) (wasi.Errno, error) {
 	if len(args) != len(f.Type.Params) {
 		g.t.Fatalf("%s takes %d arguments", name, len(f.Type.Params))
 	}
-	return f.Call(g.host, args)
+	result, err := f.Call(g.host, args)
+	return wasi.Errno(result), err
 }
 
 func (g *guest) call(want wasi.Errno, name string, args ...uint64) {
@@ -107,8 +113,10 @@ func TestAllOfPreview1IsProvided(t *testing.T) {
 			t.Errorf("%s is missing", name)
 		}
 	}
-	if len(wasi.Functions()) != len(names) {
-		t.Errorf("%d functions, the specification has %d", len(wasi.Functions()), len(names))
+	for _, f := range wasi.Functions() {
+		if f.Module == wasi.ModuleName && !slices.Contains(names, f.Name) {
+			t.Errorf("%s is not in the specification", f.Name)
+		}
 	}
 	if _, ok := wasi.Provides("env", "fd_read"); ok {
 		t.Error("another module is provided")

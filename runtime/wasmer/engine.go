@@ -46,7 +46,6 @@ func New(c runtime.Compiler, baseline bool) (*Engine, error) {
 		config.UseTarget(target)
 		hold(features, triple, target)
 	}
-	canonicalNaNs(config)
 	engine := wasmer.NewEngineWithConfig(config)
 	store := wasmer.NewStore(engine)
 	hold(config, engine, store)

@@ -69,12 +69,12 @@ func kinds(types []runtime.ValueType) []*wasmer.ValueType {
 func zsHost(number C.uintptr_t, args *C.uint64_t, result *C.uint64_t, wide *C.bool, store *unsafe.Pointer) C.bool {
 	b := bound[number]
 	list := (*[maxParams]uint64)(unsafe.Pointer(args))[:len(b.function.Type.Params)]
-	errno, err := b.function.Call(b.instance.host, list)
+	value, err := b.function.Call(b.instance.host, list)
 	if err != nil {
 		b.instance.ended = err
 		*store = b.store
 		return false
 	}
-	*result, *wide = C.uint64_t(errno), C.bool(b.wide)
+	*result, *wide = C.uint64_t(value), C.bool(b.wide)
 	return true
 }

@@ -27,15 +27,20 @@ type Instance struct {
 func (m *Module) Instantiate() (*Instance, error) {
 	i := &Instance{}
 	imports := wasmer.NewImportObject()
-	functions := map[string]wasmer.IntoExtern{}
+	functions := map[string]map[string]wasmer.IntoExtern{}
 	for _, f := range wasi.Functions() {
 		fn, err := bind(i, m.store, f)
 		if err != nil {
 			return nil, err
 		}
-		functions[f.Name] = fn
+		if functions[f.Module] == nil {
+			functions[f.Module] = map[string]wasmer.IntoExtern{}
+		}
+		functions[f.Module][f.Name] = fn
 	}
-	imports.Register(wasi.ModuleName, functions)
+	for module, named := range functions {
+		imports.Register(module, named)
+	}
 	instance, err := wasmer.NewInstance(m.module, imports)
 	if err != nil {
 		return nil, fmt.Errorf("%w: it could not be instantiated: %w", runtime.ErrTrap, err)

@@ -5,14 +5,10 @@ package wasmer
 #include <stdbool.h>
 
 // Declared here because wasmer.h is in a folder of the wasmer-go module, which cannot be named portably.
-typedef struct wasm_config_t wasm_config_t;
 typedef struct wasm_global_t wasm_global_t;
 typedef struct { uint8_t kind; union { int32_t i32; int64_t i64; float f32; double f64; void *ref; } of; } zs_val_t;
-void wasm_config_canonicalize_nans(wasm_config_t*, bool);
 void wasm_global_get(const wasm_global_t*, zs_val_t*);
 void wasm_global_set(wasm_global_t*, const zs_val_t*);
-
-static void zs_canonical(void *config) { wasm_config_canonicalize_nans(config, true); }
 
 static int64_t zs_global_i64(void *g) {
 	zs_val_t v;
@@ -50,13 +46,8 @@ import (
 	"github.com/zerostate/zerostate/runtime"
 )
 
-// canonicalNaNs has all NaNs be the same on every machine. *wasmer.Config holds its C pointer as first field, and
-// so does *wasmer.Global.
-func canonicalNaNs(c *wasmer.Config) {
-	C.zs_canonical(*(*unsafe.Pointer)(unsafe.Pointer(c)))
-}
-
 // meter is the gas of one instance: the global that the rewriter put into the module. It implements wasi.Meter.
+// *wasmer.Global holds its C pointer as first field.
 type meter struct {
 	gas, depth unsafe.Pointer
 	limit      uint64

@@ -96,6 +96,24 @@ func TestMeter(t *testing.T) {
 		{name: "several results", code: 11, only: runtime.Cranelift, functions: `
 			(func $two (param i32) (result i32 i32) (if (local.get 0) (then (return (i32.const 1) (i32.const 10)))) (i32.const 2) (i32.const 20))
 			(func $main (result i32) (i32.add (call $two (i32.const 1))))`},
+		{name: "a NaN of a division", code: 0x7fc00000, functions: `
+			(func $main (result i32) (i32.reinterpret_f32 (f32.div (f32.const 0) (f32.const 0))))`},
+		{name: "a NaN with a payload that is computed with", code: 0x7ff80000, functions: `
+			(func $f (param f64) (result f64) (f64.mul (f64.add (local.get 0) (f64.const 1)) (f64.const 2)))
+			(func $main (result i32) (i32.wrap_i64 (i64.shr_u (i64.reinterpret_f64 (call $f (f64.const -nan:0x4000000000001))) (i64.const 32))))`},
+		{name: "a NaN with a payload that is moved", code: 0xffa00001, functions: `
+			(func $f (param f32) (result f32) (f32.neg (f32.abs (local.get 0))))
+			(func $main (result i32) (f32.store (i32.const 8) (call $f (f32.const nan:0x200001))) (i32.load (i32.const 8)))`},
+		{name: "a NaN that becomes a smaller one", code: 0x7fc00000, functions: `
+			(func $main (result i32) (i32.reinterpret_f32 (f32.demote_f64 (f64.sqrt (f64.const -1)))))`},
+		{name: "NaNs in a vector", code: 0x7fc00000, only: runtime.Cranelift, functions: `
+			(func $f (param v128) (result v128) (f32x4.add (f32x4.div (local.get 0) (local.get 0)) (v128.const f32x4 -nan:0x200001 1 1 1)))
+			(func $main (result i32) (local v128) (local.set 0 (call $f (v128.const f32x4 0 1 2 0)))
+				(if (i32.ne (i32x4.extract_lane 1 (local.get 0)) (i32.const 0x40000000)) (then unreachable))
+				(i32.and (i32x4.extract_lane 0 (local.get 0)) (i32x4.extract_lane 3 (local.get 0))))`},
+		{name: "NaNs in a vector of two", code: 0x7ff80000, only: runtime.Cranelift, functions: `
+			(func $main (result i32)
+				(i32x4.extract_lane 3 (f64x2.sqrt (f64x2.sub (v128.const f64x2 4 1) (v128.const f64x2 0 3)))))`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			module, need := program(t, c.functions), uint64(0)

@@ -180,7 +180,7 @@ func TestRewrittenBehavesTheSame(t *testing.T) {
 	ends := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "") }
-		module := random.Module(random.Options{Pick: pick, MultiValue: pick(2) == 0, Vectors: pick(2) == 0})
+		module := random.Module(random.Options{Pick: pick, CanonicalNaN: true, MultiValue: pick(2) == 0, Vectors: pick(2) == 0})
 		checkRewritten(ctx, t, engine, module, pick)
 		r, _ := engine.run(ctx, module, false, 0)
 		ends[r.Trap]++
@@ -197,7 +197,7 @@ func FuzzRewritten(f *testing.F) {
 	engine := newAnother(ctx, f)
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
 		pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "") }
-		checkRewritten(ctx, t, engine, random.Module(random.Options{Pick: pick, MultiValue: pick(2) == 0, Vectors: pick(2) == 0}), pick)
+		checkRewritten(ctx, t, engine, random.Module(random.Options{Pick: pick, CanonicalNaN: true, MultiValue: pick(2) == 0, Vectors: pick(2) == 0}), pick)
 	}))
 }
 

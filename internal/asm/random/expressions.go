@@ -168,10 +168,47 @@ func (b *body) operation(t asm.Val, depth int) asm.Code {
 		}
 		return v(asm.F64).Then(v(asm.F64), b.seen(asm.F64)).Op(b.span(0xa0, 0xa6))
 	}
-	if b.Pick(2) == 0 {
+	return b.vector(v)
+}
+
+// Instructions on vectors, after their prefix.
+var (
+	vectorPairs   = []uint32{0xae, 0xb1, 0xb5, 0xce, 0xd1, 0xd5, 0x50, 0x6e, 0x0e, 0x66, 0x8e, 0x4e, 0x51}
+	vectorSingles = []uint32{0x60, 0x61, 0xa0, 0xc0, 0x62, 0xf8, 0xf9, 0x4d}
+	floats4Pairs  = []uint32{0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xeb}
+	floats4       = []uint32{0xe0, 0xe1, 0xe3, 0x67, 0x68, 0x69, 0x6a, 0xfa, 0xfb}
+	floats2Pairs  = []uint32{0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7}
+	floats2       = []uint32{0xec, 0xed, 0xef, 0x74, 0x75, 0x7a, 0x94}
+)
+
+func (b *body) vector(v func(asm.Val) asm.Code) asm.Code {
+	of := func(some []uint32) uint32 { return some[b.Pick(len(some))] }
+	one, two := v(asm.V128), v(asm.V128)
+	switch b.Pick(8) {
+	case 0:
 		return v(asm.I32).SIMD(17) // i32x4.splat
+	case 1:
+		return v(asm.F64).Then(b.seen(asm.F64)).SIMD(20) // f64x2.splat
+	case 2:
+		return one.Then(two).SIMD(of(floats4Pairs)).Then(b.lanes(4))
+	case 3:
+		return one.SIMD(of(floats4)).Then(b.lanes(4))
+	case 4:
+		return one.Then(two).SIMD(of(floats2Pairs)).Then(b.lanes(2))
+	case 5:
+		return one.SIMD(of(floats2)).Then(b.lanes(2))
+	case 6:
+		return one.SIMD(of(vectorSingles))
 	}
-	return v(asm.V128).Then(v(asm.V128)).SIMD([]uint32{0xae, 0xb1, 0xb5, 0xce, 0xd1, 0x50, 0x6e}[b.Pick(7)])
+	return one.Then(two).SIMD(of(vectorPairs))
+}
+
+// lanes makes the floats of a vector fit to be looked at bit by bit.
+func (b *body) lanes(n int) asm.Code {
+	if !b.CanonicalNaN || !b.Vectors {
+		return nil
+	}
+	return asm.Code{}.Call(b.canonLanes[n])
 }
 
 func (b *body) operationI32(v func(asm.Val) asm.Code) asm.Code {
@@ -195,6 +232,10 @@ func (b *body) operationI32(v func(asm.Val) asm.Code) asm.Code {
 		return v(asm.F32).Misc(uint32(b.Pick(2)))
 	case 7:
 		return b.rare(v)
+	case 8:
+		if b.Vectors {
+			return v(asm.V128).SIMD(0x1b, uint32(b.Pick(4))) // i32x4.extract_lane
+		}
 	}
 	return v(asm.I32).Then(v(asm.I32)).Op(b.span(0x6a, 0x78))
 }

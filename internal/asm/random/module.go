@@ -37,17 +37,19 @@ type signature struct {
 
 type module struct {
 	Options
-	asm       asm.Module
-	note      uint32
-	canon     map[asm.Val]uint32
-	functions []uint32 // Index of each function that bodies may call.
-	sigs      []signature
-	globals   asm.Vals
-	fuel      uint32
-	datas     uint32
-	elements  uint32
-	table     uint32 // Entries.
-	left      int    // Instructions that may still be written, about.
+	asm   asm.Module
+	note  uint32
+	canon map[asm.Val]uint32
+	// canonLanes is the same for vectors, by the number of floats in one.
+	canonLanes map[int]uint32
+	functions  []uint32 // Index of each function that bodies may call.
+	sigs       []signature
+	globals    asm.Vals
+	fuel       uint32
+	datas      uint32
+	elements   uint32
+	table      uint32 // Entries.
+	left       int    // Instructions that may still be written, about.
 }
 
 // Module writes one.
@@ -67,6 +69,7 @@ func Module(o Options) []byte {
 	}
 	start := m.asm.Declare(nil, nil)
 	m.canonicalisers()
+	m.canonicalLanes()
 	m.segments()
 	for i, f := range m.functions {
 		m.function(f, m.sigs[i])
@@ -130,6 +133,20 @@ func (m *module) canonicalisers() {
 	}
 }
 
+func (m *module) canonicalLanes() {
+	if !m.CanonicalNaN || !m.Vectors {
+		return
+	}
+	f := func(nan, equal uint32, splat asm.Code) uint32 {
+		v := asm.Vals{asm.V128}
+		return m.asm.Func(v, v, nil, asm.Code{}.Get(0).Then(splat).SIMD(nan).Get(0).Get(0).SIMD(equal).SIMD(0x52))
+	}
+	m.canonLanes = map[int]uint32{
+		4: f(17, 0x41, asm.Code{}.I32(0x7fc00000)),
+		2: f(18, 0x47, asm.Code{}.I64(0x7ff8000000000000)),
+	}
+}
+
 // seen makes the value of type t on the stack fit to be looked at bit by bit.
 func (m *module) seen(t asm.Val) asm.Code {
 	if f, ok := m.canon[t]; ok {
@@ -167,7 +184,7 @@ func (m *module) main() asm.Code {
 		for _, r := range slices.Backward(m.sigs[i].results) {
 			// Above the address must lie the value: by way of a variable of the module, if there is one of the type.
 			if g, ok := m.global(r); ok {
-				c = c.Index(asm.GlobalSet, g).I32(0).Index(asm.GlobalGet, g).Then(m.seen(r)).Access(storeOf(r), 0, at)
+				c = c.Then(m.seen(r)).Index(asm.GlobalSet, g).I32(0).Index(asm.GlobalGet, g).Access(storeOf(r), 0, at)
 				at += 8
 				continue
 			}

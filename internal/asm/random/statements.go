@@ -123,6 +123,9 @@ func (b *body) statement(depth int) asm.Code {
 func (b *body) store(t asm.Val, depth int) asm.Code {
 	c := b.address(depth).Then(b.value(t, depth-1), b.seen(t))
 	offset := uint32(b.Pick(3) * 1000)
+	if b.Vectors && b.Pick(4) == 0 {
+		return b.address(depth).Then(b.value(asm.V128, depth-1)).SIMD(11, 0, offset)
+	}
 	switch t {
 	case asm.I32:
 		return c.Access([]byte{0x36, 0x3a, 0x3b}[b.Pick(3)], 0, offset)

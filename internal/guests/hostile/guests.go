@@ -23,7 +23,7 @@ func pointers() []Program {
 			results = append(results, asm.Val(r))
 		}
 		build := with(func(m *asm.Module) asm.Code {
-			call := asm.Code{}.Call(m.Import(wasi1, f.Name, params, results))
+			call := asm.Code{}.Call(m.Import(f.Module, f.Name, params, results))
 			for range results {
 				call = call.Drop()
 			}

@@ -24,6 +24,9 @@ type Options struct {
 	MultiValue bool
 	// Vectors allows SIMD on integers.
 	Vectors bool
+	// Command makes a WASI command: instead of importing host.note it writes what it would tell its host, and in the end
+	// its memory, to its standard output.
+	Command bool
 	// CanonicalNaN keeps the bits of a NaN from being seen: engines differ in them.
 	CanonicalNaN bool
 }
@@ -39,6 +42,7 @@ type module struct {
 	Options
 	asm   asm.Module
 	note  uint32
+	write uint32 // In a command.
 	canon map[asm.Val]uint32
 	// canonLanes is the same for vectors, by the number of floats in one.
 	canonLanes map[int]uint32
@@ -55,7 +59,11 @@ type module struct {
 // Module writes one.
 func Module(o Options) []byte {
 	m := &module{Options: o, left: 400}
-	m.note = m.asm.Import("host", "note", asm.Vals{asm.I64}, asm.Vals{asm.I32})
+	if m.Command {
+		m.write = m.asm.Import("wasi_snapshot_preview1", "fd_write", asm.Vals{asm.I32, asm.I32, asm.I32, asm.I32}, asm.Vals{asm.I32})
+	} else {
+		m.note = m.asm.Import("host", "note", asm.Vals{asm.I64}, asm.Vals{asm.I32})
+	}
 	m.asm.Memory(leastPages, mostPages)
 	m.variables()
 	for range 1 + m.Pick(5) {
@@ -68,6 +76,10 @@ func Module(o Options) []byte {
 		m.functions = append(m.functions, m.asm.Declare(s.params, s.results))
 	}
 	start := m.asm.Declare(nil, nil)
+	if m.Command {
+		m.note = m.asm.Func(asm.Vals{asm.I64}, asm.Vals{asm.I32}, nil,
+			asm.Code{}.I32(scratch).Get(0).Access(asm.I64Store, 0, 0).Then(m.output(scratch, 8)))
+	}
 	m.canonicalisers()
 	m.canonicalLanes()
 	m.segments()
@@ -80,6 +92,15 @@ func Module(o Options) []byte {
 		m.asm.Start(m.asm.Func(nil, nil, nil, asm.Code{}.I64(99).Call(m.note).Drop()))
 	}
 	return m.asm.Bytes()
+}
+
+// scratch is where a command keeps what it writes, between what bodies reach by masked addresses and the memory's end.
+const scratch = 60_000
+
+// output writes so many bytes and leaves an i32.
+func (m *module) output(from, size int32) asm.Code {
+	return asm.Code{}.I32(scratch).I32(from).Access(asm.I32Store, 0, 16).I32(scratch).I32(size).Access(asm.I32Store, 0, 20).
+		I32(1).I32(scratch + 16).I32(1).I32(scratch + 24).Call(m.write)
 }
 
 // some is up to most-1 types.
@@ -156,7 +177,7 @@ func (m *module) seen(t asm.Val) asm.Code {
 }
 
 func (m *module) segments() {
-	m.table = uint32(4 + m.Pick(6))
+	m.table = uint32(7 + m.Pick(6))
 	m.asm.Table(m.table, 20)
 	entries := make([]uint32, 1+m.Pick(4))
 	for i := range entries {
@@ -190,6 +211,12 @@ func (m *module) main() asm.Code {
 			}
 			c = c.Drop()
 		}
+	}
+	if m.Command {
+		for i, t := range m.globals {
+			c = c.I32(0).Index(asm.GlobalGet, m.fuel+1+uint32(i)).Access(storeOf(t), 0, 2048+uint32(8*i))
+		}
+		c = c.Then(m.output(0, 1<<16)).Drop()
 	}
 	return c
 }

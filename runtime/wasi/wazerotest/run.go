@@ -22,6 +22,8 @@ type Program struct {
 	Host *wasi.Host
 	// Meter makes the meter of an instance. Nil counts what the host charges, without a limit.
 	Meter func(api.Module) wasi.Meter
+	// Cache keeps what was compiled. Nil keeps nothing.
+	Cache wazero.CompilationCache
 }
 
 // Gauge is a meter that counts what the host charges and nothing else.
@@ -56,7 +58,11 @@ func (m memory) Bytes() []byte {
 // Run runs a program to its end. The error is the one by which the host ended it, such as a *wasi.ExitError, or
 // the engine's trap.
 func Run(ctx context.Context, p Program) error {
-	engine := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
+	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true)
+	if p.Cache != nil {
+		config = config.WithCompilationCache(p.Cache)
+	}
+	engine := wazero.NewRuntimeWithConfig(ctx, config)
 	defer engine.Close(ctx) //nolint:errcheck // Nothing outside the process is held.
 	compiled, err := engine.CompileModule(ctx, p.Module)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,9 @@ import (
 	"github.com/zerostate/zerostate/runtime/wasi"
 	"github.com/zerostate/zerostate/runtime/wasmer"
 )
+
+// inputBuffer is what is read ahead of a program that reads a few bytes at a time.
+const inputBuffer = 64 << 10
 
 // programName is the program's argument 0, the same everywhere.
 const programName = "agent"
@@ -53,7 +57,7 @@ func compile(job *wire.Job, fds []int) wire.End {
 	return wire.End{Outcome: zsruntime.Succeeded, ArtefactBytes: uint64(len(artefact))}
 }
 
-// run runs the artefact in fds[0]. The error is for a failure that is not the program's.
+// run runs the artefact in fds[0]; fds[1] takes what it leaves, fds[2] has what is mounted. The error is for a failure that is not the program's.
 func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	artefact, err := mapFile(fds[0])
 	if err != nil {
@@ -67,17 +71,28 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	if err != nil {
 		return wire.End{}, fmt.Errorf("loading the artefact: %w", err)
 	}
-	output := &counter{file: os.NewFile(wire.StdoutFD, "stdout")}
+	files, err := fileSystem(job, fds)
+	if err != nil {
+		return wire.End{}, err
+	}
+	output := newOutput(os.NewFile(wire.StdoutFD, "stdout"))
 	host := wasi.New(wasi.World{
 		Args:             append([]string{programName}, job.Args...),
 		Env:              job.Env,
 		ClockStartMillis: job.World.ClockStartMillis,
 		Seed:             job.World.Seed,
-		Stdin:            os.NewFile(wire.StdinFD, "stdin"),
+		Stdin:            bufio.NewReaderSize(os.NewFile(wire.StdinFD, "stdin"), inputBuffer),
 		Stdout:           output,
 		Stderr:           logWriter{control},
 		OutputBytes:      job.Limits.OutputBytes,
 		LogBytes:         job.Limits.LogBytes,
+		Files:            files,
+		OpenFiles:        job.Limits.OpenFiles,
+		Gas:              job.Limits.Gas,
+		MemoryBytes:      uint64(job.Limits.MemoryPages()) * zsruntime.PageSize,
+		Progress: func(p zsruntime.Progress) error {
+			return wire.Write(control, wire.ProgressFrame, wire.Progress(p))
+		},
 	})
 	instance, err := module.Instantiate()
 	if err != nil {
@@ -86,9 +101,16 @@ func run(job *wire.Job, fds []int, control *os.File) (wire.End, error) {
 	end, err := ending(instance.Run(host, job.Limits.Gas, job.Start))
 	end.Gas = instance.Gas()
 	end.MemoryBytes = instance.MemoryBytes()
-	end.OutputBytes = output.n
-	if failed := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; failed {
+	written, failed := output.end()
+	if err == nil && failed != nil {
+		err = fmt.Errorf("%w: writing the output: %w", wasi.ErrStream, failed)
+	}
+	end.OutputBytes = written
+	if hint := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; hint {
 		end.Reason += memoryHint(end.MemoryBytes, job.Limits)
+	}
+	if err == nil && end.Outcome == zsruntime.Succeeded {
+		end.ArtefactBytes, err = writeArtefacts(files, fds[1])
 	}
 	return end, err
 }
@@ -130,7 +152,7 @@ func shorten(s string) string {
 	return s
 }
 
-// counter counts what reaches the output.
+// counter counts what reaches a file.
 type counter struct {
 	file *os.File
 	n    uint64

@@ -40,7 +40,7 @@ func receive(fd int) (*wire.Job, []int, error) {
 
 func receiveHeader(fd int) (header []byte, fds []int, err error) {
 	header = make([]byte, wire.HeaderSize)
-	oob := make([]byte, unix.CmsgSpace(4*2))
+	oob := make([]byte, unix.CmsgSpace(4*wire.MaxDescriptors))
 	var n, oobn int
 	for {
 		n, oobn, _, _, err = unix.Recvmsg(fd, header, oob, unix.MSG_CMSG_CLOEXEC)

@@ -85,7 +85,7 @@ var house = []room{
 	{"cmd/zerostate/internal/term", command, nil},
 	{"cmd/zerostate/internal/trial", command, []string{"runtime", "runtime/sandbox"}},
 	{"cmd/zerostate-worker", command, []string{
-		"runtime", "runtime/wasi", "runtime/wasmer", "runtime/sandbox/wire", "runtime/sandbox/confine",
+		"runtime", "runtime/wasi", "runtime/wasi/memfs", "runtime/wasmer", "runtime/sandbox/wire", "runtime/sandbox/confine",
 	}},
 
 	{"examples/agents", support, nil},

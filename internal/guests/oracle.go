@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
 
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/wasi"
@@ -58,20 +57,14 @@ func Oracle(ctx context.Context, cache wazero.CompilationCache, job runtime.Job,
 		OutputBytes: job.Limits.OutputBytes, LogBytes: job.Limits.LogBytes,
 		Files: files, OpenFiles: job.Limits.OpenFiles, Gas: job.Limits.Gas, MemoryBytes: job.Limits.MemoryBytes,
 	})
-	var g *gauge
-	p := wazerotest.Program{Module: a.Bytes, Host: host, Cache: cache, Meter: func(m api.Module) wasi.Meter {
-		g = newGauge(m, job.Limits.Gas)
-		return g
-	}}
+	p := wazerotest.Program{Module: a.Bytes, Host: host, Gas: job.Limits.Gas, Cache: cache}
 	if a.Start {
 		p.Exports = []string{runtime.StartExport, runtime.EntryPoint}
 	}
-	err = wazerotest.Run(ctx, p)
-	if g == nil {
-		return Ran{}, err
-	}
-	r := Ran{Gas: g.Used(), Output: out.String(), Log: log.String(), Artefacts: map[string]string{}}
-	r.Outcome, r.ExitCode = g.ending(err)
+	r := Ran{Artefacts: map[string]string{}}
+	r.Gas, err = wazerotest.Run(ctx, p)
+	r.Output, r.Log = out.String(), log.String()
+	r.Outcome, r.ExitCode = ending(err)
 	if r.Outcome == runtime.Succeeded {
 		for _, f := range files.Find(runtime.OutPath).Files() {
 			content := make([]byte, f.Node.Size())
@@ -123,60 +116,17 @@ func mounted(job runtime.Job) (*memfs.FS, error) {
 	return files, nil
 }
 
-// gauge is the gas of an instance on the other engine.
-type gauge struct {
-	gas, depth api.MutableGlobal
-	limit      uint64
-}
-
-func newGauge(m api.Module, limit uint64) *gauge {
-	global := func(name string) api.MutableGlobal { return m.ExportedGlobal(name).(api.MutableGlobal) }
-	g := &gauge{global(runtime.GasExport), global(runtime.DepthExport), limit}
-	g.gas.Set(limit)
-	// What a program has from the beginning is charged before it starts.
-	g.Charge(uint64(m.Memory().Size()) / runtime.PageSize * runtime.PageGas)
-	return g
-}
-
-// Used implements wasi.Meter.
-func (g *gauge) Used() uint64 {
-	if left := int64(g.gas.Get()); left >= 0 {
-		return g.limit - uint64(left)
-	}
-	return g.limit
-}
-
-// Charge implements wasi.Meter.
-func (g *gauge) Charge(n uint64) bool {
-	left := int64(g.gas.Get())
-	if left < 0 || n > uint64(left) {
-		g.gas.Set(^uint64(0))
-		return false
-	}
-	g.gas.Set(uint64(left) - n)
-	return true
-}
-
-// ending sorts the error of a run as a worker does.
-func (g *gauge) ending(err error) (runtime.Outcome, int) {
+// ending sorts the error of a run as a worker does. What is of no kind is a trap, in the engine's own words.
+func ending(err error) (runtime.Outcome, int) {
 	var exit *wasi.ExitError
 	switch {
-	case errors.As(err, &exit) && exit.Code == 0:
+	case err == nil || errors.As(err, &exit) && exit.Code == 0:
 		return runtime.Succeeded, 0
-	case errors.As(err, &exit):
+	case exit != nil:
 		return runtime.NonZeroExit, int(exit.Code)
-	case errors.Is(err, runtime.ErrOutputLimit):
-		return runtime.OutputLimit, 0
-	case errors.Is(err, runtime.ErrLogLimit):
-		return runtime.LogLimit, 0
-	case int64(g.gas.Get()) < 0:
-		return runtime.OutOfGas, 0
-	case err == nil:
-		return runtime.Succeeded, 0
-	case int32(g.depth.Get()) < 0:
-		return runtime.StackOverflow, 0
 	}
-	return runtime.Trapped, 0
+	outcome, _ := runtime.Classify(err)
+	return outcome, 0
 }
 
 // digest is a text that is short, or its beginning and size and hash.

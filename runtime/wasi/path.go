@@ -160,6 +160,8 @@ func pathSymlink(c *call) Errno {
 	switch {
 	case e != Success:
 		return e
+	case p.Node != nil && p.Slash && p.Node.Kind() != memfs.Directory:
+		return Notdir
 	case p.Node != nil:
 		return Exist
 	case p.Slash || target == "":

@@ -24,6 +24,8 @@ type Program struct {
 	// Gas is what an admitted module may use, which counts in itself. 0: the module is as its author made it, and
 	// only what the host charges is counted, without a limit.
 	Gas uint64
+	// Cache keeps what the engine compiled. Nil keeps nothing.
+	Cache wazero.CompilationCache
 }
 
 // memory is an instance's memory as the host sees it.
@@ -38,7 +40,11 @@ func (m memory) Bytes() []byte {
 // Run runs a program to its end and returns the gas that it used. The error is the one by which the host ended it,
 // such as a *wasi.ExitError, the sentinel of the outcome that the module counted, or the engine's trap.
 func Run(ctx context.Context, p Program) (uint64, error) {
-	engine := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
+	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true)
+	if p.Cache != nil {
+		config = config.WithCompilationCache(p.Cache)
+	}
+	engine := wazero.NewRuntimeWithConfig(ctx, config)
 	defer engine.Close(ctx)
 	compiled, err := engine.CompileModule(ctx, p.Module)
 	if err != nil {

@@ -96,8 +96,14 @@ func rested(b *testing.B, s *sandbox.Sandbox, job runtime.Job, rest time.Duratio
 }
 
 // BenchmarkEchoInFlight keeps four tiny tasks in flight.
-func BenchmarkEchoInFlight(b *testing.B) {
-	s := newSandbox(b, nil)
+func BenchmarkEchoInFlight(b *testing.B) { inFlight(b, newSandbox(b, nil)) }
+
+// BenchmarkEchoInFlightPooled is the same with no worker that has loaded the module before.
+func BenchmarkEchoInFlightPooled(b *testing.B) {
+	inFlight(b, newSandbox(b, func(c *sandbox.Config) { c.LoadedWorkers = 0 }))
+}
+
+func inFlight(b *testing.B, s *sandbox.Sandbox) {
 	job := echoJob(b)
 	echoOnce(b, s, job)
 	work := make(chan struct{})

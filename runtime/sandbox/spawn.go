@@ -60,8 +60,9 @@ func spawn(path string) (w *worker, err error) {
 	}
 	theirs := []*os.File{stdinTheirs, stdoutTheirs, stderrTheirs, socketTheirs}
 	process, err := os.StartProcess(path, []string{WorkerName}, &os.ProcAttr{
-		Dir:   "/",
-		Env:   []string{},
+		Dir: "/",
+		// One thread of Go is enough for what a worker does, and each one takes time to start.
+		Env:   []string{"GOMAXPROCS=1"},
 		Files: theirs,
 		Sys:   &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 	})

@@ -1,8 +1,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
-#include "_cgo_export.h"
+#include "host.h"
 
 // Declared here because wasmer.h is in a folder of the wasmer-go module, which cannot be named portably.
 typedef struct { uint8_t kind; union { int32_t i32; int64_t i64; void *ref; } of; } val_t;
@@ -11,40 +12,84 @@ typedef struct { size_t size; char *data; } byte_vec_t;
 typedef void *(*callback_t)(void *env, const val_vec_t *args, val_vec_t *results);
 void *wasm_func_new_with_env(void *store, const void *type, callback_t callback, void *env, void (*finalizer)(void *));
 void *wasm_trap_new(void *store, const byte_vec_t *message);
+void wasm_global_get(const void *global, val_t *out);
+void wasm_global_set(void *global, const val_t *value);
+uint8_t *wasm_memory_data(void *memory);
+size_t wasm_memory_data_size(const void *memory);
+extern bool zsHost(zs_call_t *call);
 
-enum { most = 16, kind_i32 = 0, kind_i64 = 1 };
+enum { kind_i32 = 0, kind_i64 = 1 };
 
-// zs_call is what the engine calls for each import: it hands the bits of the arguments to Go, and the result back. A
-// trap ends the run. The engine owns it; Go's own NewFunction would free it a second time, sooner or later.
-static void *zs_call(void *env, const val_vec_t *args, val_vec_t *results) {
-	uint64_t bits[most];
-	size_t n = args->size < most ? args->size : most;
-	for (size_t i = 0; i < n; i++) {
+int64_t zs_global_i64(void *global) {
+	val_t v;
+	wasm_global_get(global, &v);
+	return v.of.i64;
+}
+
+int32_t zs_global_i32(void *global) {
+	val_t v;
+	wasm_global_get(global, &v);
+	return v.of.i32;
+}
+
+void zs_set_i64(void *global, int64_t value) {
+	val_t v = { .kind = kind_i64, .of = { .i64 = value } };
+	wasm_global_set(global, &v);
+}
+
+// import is what belongs to one import of one instance.
+typedef struct { zs_instance_t *instance; uintptr_t number; bool wide; } import_t;
+
+// host_call is what the engine calls for each import. It hands Go all that a host function needs, so that Go need not
+// come back for it: the bits of the arguments, the memory, and the gas, which is written back after the call. A trap ends
+// the run. The engine owns it; Go's own NewFunction would free it a second time, sooner or later.
+static void *host_call(void *env, const val_vec_t *args, val_vec_t *results) {
+	const import_t *import = env;
+	zs_instance_t *instance = import->instance;
+	zs_call_t call = {
+		.number = import->number,
+		.gas = zs_global_i64(instance->gas),
+		.memory = wasm_memory_data(instance->memory),
+		.size = wasm_memory_data_size(instance->memory),
+	};
+	for (size_t i = 0; i < args->size && i < ZS_MOST; i++) {
 		const val_t *v = &args->data[i];
-		bits[i] = v->kind == kind_i64 ? (uint64_t)v->of.i64 : (uint32_t)v->of.i32;
+		call.args[i] = v->kind == kind_i64 ? (uint64_t)v->of.i64 : (uint32_t)v->of.i32;
 	}
-	uint64_t result = 0;
-	bool wide = false;
-	void *store = NULL;
-	if (!zsHost((uintptr_t)env, bits, &result, &wide, &store)) {
+	bool goes_on = zsHost(&call);
+	zs_set_i64(instance->gas, call.gas);
+	if (!goes_on) {
 		static const char text[] = "ended by the host";
 		byte_vec_t message = { sizeof text, (char *)text };
-		return wasm_trap_new(store, &message);
+		return wasm_trap_new(instance->store, &message);
 	}
 	if (results->size > 0) {
 		val_t *r = &results->data[0];
-		r->kind = wide ? kind_i64 : kind_i32;
-		if (wide) {
-			r->of.i64 = (int64_t)result;
+		r->kind = import->wide ? kind_i64 : kind_i32;
+		if (import->wide) {
+			r->of.i64 = (int64_t)call.result;
 		} else {
-			r->of.i32 = (int32_t)(uint32_t)result;
+			r->of.i32 = (int32_t)(uint32_t)call.result;
 		}
 	}
 	return NULL;
 }
 
-static void zs_nothing(void *env) { (void)env; }
+static void nothing(void *env) { (void)env; }
 
-void *zs_new_function(void *store, void *type, uintptr_t env) {
-	return wasm_func_new_with_env(store, type, zs_call, (void *)env, zs_nothing);
+zs_instance_t *zs_new_instance(void *store) {
+	zs_instance_t *instance = calloc(1, sizeof *instance);
+	if (instance != NULL) {
+		instance->store = store;
+	}
+	return instance;
+}
+
+void *zs_new_function(zs_instance_t *instance, void *type, uintptr_t number, bool wide) {
+	import_t *import = malloc(sizeof *import);
+	if (import == NULL) {
+		return NULL;
+	}
+	*import = (import_t){ instance, number, wide };
+	return wasm_func_new_with_env(instance->store, type, host_call, import, nothing);
 }

@@ -1,13 +1,10 @@
 package wasmer
 
-/*
-#include <stdint.h>
-#include <stdbool.h>
-void *zs_new_function(void *store, void *type, uintptr_t env);
-*/
+// #include "host.h"
 import "C"
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 
@@ -17,39 +14,39 @@ import (
 	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
-// maxParams is the most parameters that a host function has.
-const maxParams = 16
-
 // binding is one import of one instance. Its number in bound is what the engine calls it by.
 type binding struct {
 	instance *Instance
 	function wasi.Function
-	store    unsafe.Pointer
-	// wide says that the result is an i64.
-	wide bool
 }
 
 var bound []*binding
 
-// bind makes the engine's function for an import of i. *wasmer.Store, *wasmer.FunctionType and *wasmer.Function hold
-// their C pointer as first field.
-func bind(i *Instance, store *wasmer.Store, f wasi.Function) (*wasmer.Function, error) {
-	if len(f.Type.Params) > maxParams {
-		return nil, fmt.Errorf("%s has more than %d parameters", f.Name, maxParams)
+var errMemory = errors.New("no memory for a host function")
+
+// bind makes the engine's function for an import of i. *wasmer.FunctionType and *wasmer.Function hold their C pointer as
+// first field.
+func bind(i *Instance, f wasi.Function) (*wasmer.Function, error) {
+	if len(f.Type.Params) > C.ZS_MOST {
+		return nil, fmt.Errorf("%s has more than %d parameters", f.Name, C.ZS_MOST)
 	}
 	held.Lock()
 	number := len(bound)
-	b := &binding{instance: i, function: f, store: inner(unsafe.Pointer(store))}
-	b.wide = len(f.Type.Results) > 0 && f.Type.Results[0] == runtime.I64
-	bound = append(bound, b)
+	bound = append(bound, &binding{instance: i, function: f})
 	held.Unlock()
 	t := wasmer.NewFunctionType(kinds(f.Type.Params), kinds(f.Type.Results))
+	wide := len(f.Type.Results) > 0 && f.Type.Results[0] == runtime.I64
+	pointer := C.zs_new_function(i.c, inner(unsafe.Pointer(t)), C.uintptr_t(number), C.bool(wide))
+	if pointer == nil {
+		return nil, errMemory
+	}
 	fn := &wasmer.Function{}
-	*(*unsafe.Pointer)(unsafe.Pointer(fn)) = C.zs_new_function(b.store, inner(unsafe.Pointer(t)), C.uintptr_t(number))
-	hold(store, t, fn)
+	*(*unsafe.Pointer)(unsafe.Pointer(fn)) = pointer
+	hold(t, fn)
 	return fn, nil
 }
 
+// inner is the C pointer of one of the engine's things, its first field.
 func inner(thing unsafe.Pointer) unsafe.Pointer { return *(*unsafe.Pointer)(thing) }
 
 func kinds(types []runtime.ValueType) []*wasmer.ValueType {
@@ -66,15 +63,17 @@ func kinds(types []runtime.ValueType) []*wasmer.ValueType {
 // zsHost is where a guest's call of an import enters Go. It returns false to end the run.
 //
 //export zsHost
-func zsHost(number C.uintptr_t, args *C.uint64_t, result *C.uint64_t, wide *C.bool, store *unsafe.Pointer) C.bool {
-	b := bound[number]
-	list := (*[maxParams]uint64)(unsafe.Pointer(args))[:len(b.function.Type.Params)]
-	value, err := b.function.Call(b.instance.host, list)
+func zsHost(call *C.zs_call_t) C.bool {
+	b := bound[call.number]
+	i := b.instance
+	i.meter.call, i.bytes = call, unsafe.Slice((*byte)(call.memory), int(call.size))
+	args := (*[C.ZS_MOST]uint64)(unsafe.Pointer(&call.args))[:len(b.function.Type.Params)]
+	result, err := b.function.Call(i.host, args)
+	i.meter.call, i.bytes = nil, nil
 	if err != nil {
-		b.instance.ended = err
-		*store = b.store
+		i.ended = err
 		return false
 	}
-	*result, *wide = C.uint64_t(value), C.bool(b.wide)
+	call.result = C.uint64_t(result)
 	return true
 }

@@ -1,9 +1,13 @@
 package wasmer
 
+// #include "host.h"
+import "C"
+
 import (
 	"errors"
 	"fmt"
 	"strings"
+	"unsafe"
 
 	"github.com/wasmerio/wasmer-go/wasmer"
 
@@ -18,6 +22,9 @@ type Instance struct {
 	instance *wasmer.Instance
 	memory   *wasmer.Memory
 	meter    *meter
+	// c is the same for the engine's side of a host call, bytes the memory while one is under way.
+	c     *C.zs_instance_t
+	bytes []byte
 	// ended is the error by which a host function ended the run.
 	ended error
 }
@@ -25,11 +32,21 @@ type Instance struct {
 // Instantiate makes an instance that waits for its host. It executes nothing of the module, whose start section
 // the admission took out (runtime.StartExport), so it can be done long before there is a job.
 func (m *Module) Instantiate() (*Instance, error) {
-	i := &Instance{}
+	i := &Instance{c: C.zs_new_instance(inner(unsafe.Pointer(m.store)))}
+	if i.c == nil {
+		return nil, errMemory
+	}
+	wanted := map[string]bool{}
+	for _, t := range m.module.Imports() {
+		wanted[t.Module()+"."+t.Name()] = true
+	}
 	imports := wasmer.NewImportObject()
 	functions := map[string]map[string]wasmer.IntoExtern{}
 	for _, f := range wasi.Functions() {
-		fn, err := bind(i, m.store, f)
+		if !wanted[f.Module+"."+f.Name] {
+			continue
+		}
+		fn, err := bind(i, f)
 		if err != nil {
 			return nil, err
 		}
@@ -53,19 +70,25 @@ func (m *Module) Instantiate() (*Instance, error) {
 	if i.meter, err = newMeter(instance); err != nil {
 		return nil, err
 	}
+	i.c.memory, i.c.gas = inner(unsafe.Pointer(memory)), i.meter.gas
 	hold(i, imports, functions, instance, memory)
 	return i, nil
 }
 
 // Bytes implements wasi.Memory.
-func (i *Instance) Bytes() []byte { return i.memory.Data() }
+func (i *Instance) Bytes() []byte {
+	if i.bytes != nil {
+		return i.bytes
+	}
+	return i.memory.Data()
+}
 
 // Run calls the module's entry points on host with gas to use. It returns nil if the program came to its end, or
 // else an error that wraps a *wasi.ExitError, wasi.ErrStream, or the sentinel of a runtime.Outcome. withStart says
 // that runtime.StartExport comes first. An instance runs once.
 func (i *Instance) Run(host *wasi.Host, gas uint64, withStart bool) error {
 	i.host = host
-	i.meter.set(gas)
+	i.meter.begin(gas)
 	host.Bind(i, i.meter)
 	if pages := uint64(i.memory.Size()); !i.meter.Charge(pages * runtime.PageGas) {
 		return runtime.ErrOutOfGas

@@ -4,8 +4,8 @@
 
 // The layers, in the order in which they are applied. confine.go gives them their names.
 enum zs_layer {
-	ZS_DESCRIPTORS,
 	ZS_NAMESPACES,
+	ZS_DESCRIPTORS,
 	ZS_PARENT_DEATH,
 	ZS_CAPABILITIES,
 	ZS_NO_NEW_PRIVS,

@@ -285,7 +285,7 @@ func (m *meter) instruction() {
 		m.flush()
 		m.dead = true
 	case opCall, opCallInd:
-		m.call(in.code)
+		m.call(in)
 	default:
 		m.ranged(in)
 		m.piece = append(m.piece, in.code...)
@@ -309,14 +309,19 @@ func (m *meter) end() {
 	}
 }
 
-func (m *meter) call(code []byte) {
+func (m *meter) call(in *instruction) {
 	if m.dead {
-		m.piece = append(m.piece, code...)
+		m.piece = append(m.piece, in.code...)
 		return
 	}
+	t := uint32(in.index)
+	if in.op == opCall {
+		t = m.functions[t]
+	}
+	m.cost += uint64(len(m.types[t].Params)) * uint64(costArgument)
 	m.piece = appendU32(append(m.piece, opLocalGet), m.gasLocal())
 	m.piece = appendU32(append(m.piece, opGlobalSet), m.gasGlobal())
-	m.piece = append(m.piece, code...)
+	m.piece = append(m.piece, in.code...)
 	m.piece = appendU32(append(m.piece, opGlobalGet), m.gasGlobal())
 	m.piece = appendU32(append(m.piece, opLocalSet), m.gasLocal())
 }

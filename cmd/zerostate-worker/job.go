@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,9 @@ import (
 	"github.com/zerostate/zerostate/runtime/wasi"
 	"github.com/zerostate/zerostate/runtime/wasmer"
 )
+
+// inputBuffer is what is read ahead of a program that reads a few bytes at a time.
+const inputBuffer = 64 << 10
 
 // programName is the program's argument 0, the same everywhere.
 const programName = "agent"
@@ -76,8 +80,8 @@ func load(fd int, compiler zsruntime.Compiler, baseline bool) (*wasmer.Instance,
 	return module.Instantiate()
 }
 
-// run runs the instance that waits, or else the artefact in fds[0]. The error is for a failure that is not the
-// program's.
+// run runs the instance that waits, or else the artefact in fds[0]; fds[1] takes what it leaves, fds[2] has what is
+// mounted. The error is for a failure that is not the program's.
 func run(job *wire.Job, fds []int, instance *wasmer.Instance, control *os.File) (wire.End, error) {
 	if instance == nil {
 		var err error
@@ -89,24 +93,42 @@ func run(job *wire.Job, fds []int, instance *wasmer.Instance, control *os.File) 
 			return wire.End{}, err
 		}
 	}
-	output := &counter{file: os.NewFile(wire.StdoutFD, "stdout")}
+	files, err := fileSystem(job, fds)
+	if err != nil {
+		return wire.End{}, err
+	}
+	output := newOutput(os.NewFile(wire.StdoutFD, "stdout"))
 	host := wasi.New(wasi.World{
 		Args:             append([]string{programName}, job.Args...),
 		Env:              job.Env,
 		ClockStartMillis: job.World.ClockStartMillis,
 		Seed:             job.World.Seed,
-		Stdin:            os.NewFile(wire.StdinFD, "stdin"),
+		Stdin:            bufio.NewReaderSize(os.NewFile(wire.StdinFD, "stdin"), inputBuffer),
 		Stdout:           output,
 		Stderr:           logWriter{control},
 		OutputBytes:      job.Limits.OutputBytes,
 		LogBytes:         job.Limits.LogBytes,
+		Files:            files,
+		OpenFiles:        job.Limits.OpenFiles,
+		Gas:              job.Limits.Gas,
+		MemoryBytes:      uint64(job.Limits.MemoryPages()) * zsruntime.PageSize,
+		Progress: func(p zsruntime.Progress) error {
+			return wire.Write(control, wire.ProgressFrame, wire.Progress(p))
+		},
 	})
 	end, err := ending(instance.Run(host, job.Limits.Gas, job.Start))
 	end.Gas = instance.Gas()
 	end.MemoryBytes = instance.MemoryBytes()
-	end.OutputBytes = output.n
-	if failed := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; failed {
+	written, failed := output.end()
+	if err == nil && failed != nil {
+		err = fmt.Errorf("%w: writing the output: %w", wasi.ErrStream, failed)
+	}
+	end.OutputBytes = written
+	if hint := end.Outcome == zsruntime.NonZeroExit || end.Outcome == zsruntime.Trapped; hint {
 		end.Reason += memoryHint(end.MemoryBytes, job.Limits)
+	}
+	if err == nil && end.Outcome == zsruntime.Succeeded {
+		end.ArtefactBytes, err = writeArtefacts(files, fds[1])
 	}
 	return end, err
 }
@@ -148,7 +170,7 @@ func shorten(s string) string {
 	return s
 }
 
-// counter counts what reaches the output.
+// counter counts what reaches a file.
 type counter struct {
 	file *os.File
 	n    uint64

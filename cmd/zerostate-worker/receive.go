@@ -56,7 +56,7 @@ func (m *message) job() (*wire.Job, error) {
 
 func receiveHeader(fd int) (header []byte, fds []int, err error) {
 	header = make([]byte, wire.HeaderSize)
-	oob := make([]byte, unix.CmsgSpace(4*2))
+	oob := make([]byte, unix.CmsgSpace(4*wire.MaxDescriptors))
 	var n, oobn int
 	for {
 		n, oobn, _, _, err = unix.Recvmsg(fd, header, oob, unix.MSG_CMSG_CLOEXEC)

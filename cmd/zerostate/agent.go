@@ -13,7 +13,7 @@ import (
 func (a *app) agentCmd() *cobra.Command {
 	return group("agent", "Make agents, publish them, and find those of others",
 		a.agentPublishCmd(), a.agentListCmd(), a.agentShowCmd(), a.agentFindCmd(), a.agentUnpublishCmd(),
-		a.agentNewCmd(), a.agentTestCmd(), a.agentCheckCmd())
+		a.agentNewCmd(), a.agentTestCmd(), a.agentCheckCmd(), a.agentDevCmd())
 }
 
 // price puts a pricing into words.

@@ -16,10 +16,11 @@ func (a *app) agentNewCmd() *cobra.Command {
 	languages := strings.Join(scaffold.Languages(), ", ")
 	c := &cobra.Command{
 		Use: "new NAME", Short: "Begin an agent: sources, card, build, a test input", Args: args("a NAME"),
-		Long: "Write a directory with a complete agent, which counts the words of a text, to begin\n" +
-			"from: sources, card.json, README.md, Makefile, input.txt. Nothing is overwritten.\n\n" +
-			"NAME may be a path; its last part is the agent's name. A name with a dot, such as\n" +
-			"text.count, becomes the capability under which the agent is found.",
+		Long: "Write a directory with a complete agent, which counts the words of a text, to\n" +
+			"begin from: sources, card.json, README.md, Makefile, input.txt. Nothing is\n" +
+			"overwritten.\n\n" +
+			"NAME may be a path; its last part is the agent's name. A name with a dot, such\n" +
+			"as text.count, becomes the capability under which the agent is found.",
 		Example: "  zerostate agent new text.count --lang go\n" +
 			"  cd text.count && make test",
 		RunE: func(_ *cobra.Command, given []string) error { return a.agentNew(given[0], language) },

@@ -35,7 +35,7 @@ func (a *app) agentTestCmd() *cobra.Command {
 			"begin with \"zerostate: \". With --json a summary is written to standard error.\n\n" +
 			"The input is --input, else standard input unless that is a terminal.",
 		Example: "  zerostate agent test agent.wasm --input letter.txt --card card.json --verbose\n" +
-			"  zerostate agent test tool.wasm --dir photos::/in::ro --out results -- --width 9",
+			"  zerostate agent test tool.wasm --dir photos::/in::ro --out results -- -w 9",
 		Args: oneThenDash("a FILE.wasm"),
 		RunE: func(c *cobra.Command, given []string) error {
 			a.prefix = linePrefix

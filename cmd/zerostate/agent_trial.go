@@ -26,11 +26,11 @@ type trialFlags struct {
 }
 
 func (f *trialFlags) bind(fl *pflag.FlagSet) {
-	fl.StringArrayVar(&f.args, "arg", nil, "argument (`ARG`) for the program; may be repeated")
-	fl.StringArrayVar(&f.env, "env", nil, "`NAME=VALUE` for the program; may be repeated")
-	fl.StringArrayVar(&f.dirs, "dir", nil, "`HOST[::GUEST[::ro]]`, a directory to copy in")
+	fl.StringArrayVar(&f.args, "arg", nil, "`ARG` for the program; may be repeated")
+	fl.StringArrayVar(&f.env, "env", nil, "environment `ENTRY` NAME=VALUE; may be repeated")
+	fl.StringArrayVar(&f.dirs, "dir", nil, "directory to copy: `MOUNT` is HOST[::GUEST[::ro]]")
 	fl.StringVarP(&f.input, "input", "i", "", "`FILE` with the input, - for standard input")
-	fl.StringVar(&f.card, "card", "", "card.json (`FILE`) to take limits and price from")
+	fl.StringVar(&f.card, "card", "", "`FILE` card.json to take limits and price from")
 	fl.Uint64Var(&f.gas, "gas", 0, "gas limit (default 10^11)")
 	fl.StringVar(&f.memory, "memory", "", "memory limit (default 256MiB)")
 	fl.DurationVar(&f.timeout, "timeout", 0, "deadline (default 1m)")
@@ -40,7 +40,7 @@ func (f *trialFlags) bind(fl *pflag.FlagSet) {
 	fl.StringVar(&f.artefacts, "artefact-limit", "", "limit on files in /out (default 64MiB)")
 	fl.StringVar(&f.moduleSize, "module-limit", "", "limit on the module's size (default 64MiB)")
 	fl.StringVar(&f.seed, "seed", "", "`TEXT` or 64 hex digits that random bytes follow")
-	fl.StringVar(&f.clock, "clock", "", "`TIME` to start at, or now (default 2026-01-01T00:00:00Z)")
+	fl.StringVar(&f.clock, "clock", "", "`TIME` to start at, or now (2026-01-01T00:00:00Z)")
 }
 
 // oneThenDash demands one argument; what stands behind -- is for the program.

@@ -77,7 +77,8 @@ type trialSummary struct {
 	LogBytes         uint64           `json:"logBytes"`
 	Artefacts        []trialArtefact  `json:"artefacts,omitempty"`
 	Compiler         runtime.Compiler `json:"compiler,omitempty"`
-	CompileMillis    int64            `json:"compileMillis,omitempty"`
+	Compiled         bool             `json:"compiled"` // it had to be compiled first, which took CompileMillis
+	CompileMillis    int64            `json:"compileMillis"`
 	DurationMillis   int64            `json:"durationMillis"`
 	Price            string           `json:"price,omitempty"` // base units, if a card says what it is
 	DependsOnMachine bool             `json:"dependsOnMachine,omitempty"`
@@ -92,7 +93,7 @@ type trialArtefact struct {
 func summaryOf(r runtime.Result, price *api.Pricing) trialSummary {
 	s := trialSummary{
 		Outcome: r.Outcome, Reason: r.Reason, ExitCode: r.ExitCode, Gas: api.Uint64(r.Gas), MemoryBytes: r.MemoryBytes,
-		OutputBytes: r.OutputBytes, LogBytes: r.LogBytes, Compiler: r.Compiler, CompileMillis: r.CompileDuration.Milliseconds(),
+		OutputBytes: r.OutputBytes, LogBytes: r.LogBytes, Compiler: r.Compiler, Compiled: r.Compiled, CompileMillis: r.CompileDuration.Milliseconds(),
 		DurationMillis: r.Duration.Milliseconds(), DependsOnMachine: r.MachineDependent(),
 	}
 	for _, f := range r.Artefacts {
@@ -127,7 +128,7 @@ func (s trialSummary) write(w io.Writer) {
 		price = ", price " + s.Price + " base units"
 	}
 	line("%s: %s gas, %s of memory, %d ms%s", head, thousands(uint64(s.Gas)), mebibytes(s.MemoryBytes), s.DurationMillis, price)
-	if s.CompileMillis > 0 {
+	if s.Compiled && s.Compiler != "" {
 		line("compiled by %s in %d ms", s.Compiler, s.CompileMillis)
 	}
 	if s.Outcome == runtime.NonZeroExit && s.Reason != "" {

@@ -45,10 +45,22 @@ var handMade = map[string][]byte{
 	"empty.wasm":     {},
 }
 
+// builtDir is where buildOnce puts what it builds.
 var builtDir string
 
-// buildOnce builds the worker and the guest.
-var buildOnce = sync.OnceValue(func() error {
+// withBuilt runs the tests and removes what was built for them.
+type withBuilt struct{ *testing.M }
+
+func (m withBuilt) Run() int {
+	defer func() { _ = os.RemoveAll(builtDir) }()
+	return m.M.Run()
+}
+
+// buildOnce builds the worker and the guest, and writes the modules made by hand.
+var buildOnce = sync.OnceValue(func() (err error) {
+	if builtDir, err = os.MkdirTemp("", "zerostate-trials-*"); err != nil {
+		return err
+	}
 	for _, b := range []struct {
 		out, from string
 		env       []string
@@ -77,7 +89,6 @@ var buildOnce = sync.OnceValue(func() error {
 
 // TestTrials runs testdata/trial/*.txt: the commands that start the sandbox themselves. $M is a folder of modules.
 func TestTrials(t *testing.T) {
-	builtDir = t.TempDir()
 	if err := buildOnce(); err != nil {
 		t.Fatal(err)
 	}

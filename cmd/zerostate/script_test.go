@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"zerostate": main})
+	testscript.Main(withBuilt{m}, map[string]func(){"zerostate": main})
 }
 
 // TestScripts runs testdata/*.txt. Each script has a node of its own, a test backend

@@ -143,20 +143,21 @@ func TestAgents(t *testing.T) {
 	for _, c := range []struct {
 		agent, capability, in string
 		args                  []string
+		progress              string
 		check                 func(out string) bool
 	}{
-		{"echo", "util.echo", text, nil, func(out string) bool { return out == text }},
-		{"summarize", "text.summarize", text, []string{"--sentences=2", "--bullets"}, func(out string) bool {
+		{"echo", "util.echo", text, nil, "", func(out string) bool { return out == text }},
+		{"summarize", "text.summarize", text, []string{"--sentences=2", "--bullets"}, "", func(out string) bool {
 			return strings.Count(out, "\n") == 2 && strings.HasPrefix(out, "- ")
 		}},
-		{"query", "data.query", `[{"n":1.5},{"n":2}]`, []string{"--query", "map(.n)|add|sqrt"}, func(out string) bool {
+		{"query", "data.query", `[{"n":1.5},{"n":2}]`, []string{"--query", "map(.n)|add|sqrt"}, "", func(out string) bool {
 			return strings.HasPrefix(out, "1.8708286933869")
 		}},
-		{"resize", "image.resize", picture(t), []string{"--width=64", "--format=jpeg"}, func(out string) bool {
+		{"resize", "image.resize", picture(t), []string{"--width=64", "--format=jpeg"}, "0 decoding, 333 resizing, 666 encoding", func(out string) bool {
 			config, format, err := image.DecodeConfig(strings.NewReader(out))
 			return err == nil && format == "jpeg" && config.Width == 64 && config.Height == 48
 		}},
-		{"markdown", "text.markdown", text, nil, func(out string) bool { return strings.Contains(out, "<h1 ") }},
+		{"markdown", "text.markdown", text, nil, "", func(out string) bool { return strings.Contains(out, "<h1 ") }},
 	} {
 		t.Run(c.agent, func(t *testing.T) {
 			s := newSandbox(t)
@@ -179,15 +180,20 @@ func TestAgents(t *testing.T) {
 			for _, compiler := range []runtime.Compiler{runtime.Singlepass, runtime.Singlepass, runtime.Cranelift} {
 				job.Compiler = compiler
 				var out bytes.Buffer
+				var told []string
 				r, err := s.Execute(t.Context(), job, runtime.Streams{
 					Stdin: strings.NewReader(c.in), Stdout: &out,
-					Log: func(p []byte) { t.Logf("log: %s", p) },
+					Log:      func(p []byte) { t.Logf("log: %s", p) },
+					Progress: func(p runtime.Progress) { told = append(told, fmt.Sprintf("%d %s", p.Permille, p.Text)) },
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
 				if r.Err() != nil || !c.check(out.String()) {
 					t.Fatalf("%+v: %.200q", r, out.String())
+				}
+				if got := strings.Join(told, ", "); got != c.progress {
+					t.Errorf("progress %q, want %q", got, c.progress)
 				}
 				sum := sha256.Sum256(out.Bytes())
 				got := fmt.Sprintf("gas %d, memory %d, output %s", r.Gas, r.MemoryBytes, hex.EncodeToString(sum[:8]))

@@ -3,5 +3,6 @@
 // and tests of its own.
 //
 // An agent is any WASI preview 1 command: standard input is the task's input, standard output its result,
-// standard error its log; exit code 0 is success, 75 asks for another attempt, anything else is failure.
+// standard error its log; exit code 0 is success, 75 asks for another attempt, anything else is failure. The
+// folder sdk is no agent: it is for those that want to tell of their progress, as resize does.
 package agents

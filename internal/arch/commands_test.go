@@ -110,7 +110,7 @@ func (p *program) check(document, line string, fields []string) {
 	for i := 0; i < len(fields); i++ {
 		f := fields[i]
 		switch {
-		case f == "<" || f == ">" || f == "&&" || f == ";":
+		case f == "<" || f == ">" || f == "&&" || f == ";" || f == "--":
 			return
 		case strings.HasPrefix(f, "-"):
 			flag, _, inline := strings.Cut(f, "=")

@@ -85,11 +85,12 @@ var house = []room{
 	{"cmd/zerostate/internal/term", command, nil},
 	{"cmd/zerostate/internal/trial", command, []string{"runtime", "runtime/sandbox"}},
 	{"cmd/zerostate-worker", command, []string{
-		"runtime", "runtime/wasi", "runtime/wasmer", "runtime/sandbox/wire", "runtime/sandbox/confine",
+		"runtime", "runtime/wasi", "runtime/wasi/memfs", "runtime/wasmer", "runtime/sandbox/wire", "runtime/sandbox/confine",
 	}},
 
 	{"examples/agents", support, nil},
-	{"examples/agents/...", support, nil},
+	{"examples/agents/sdk", support, nil},
+	{"examples/agents/...", support, []string{"examples/agents/sdk"}},
 	{"internal/...", support, []string{"..."}},
 }
 

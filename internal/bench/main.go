@@ -32,7 +32,7 @@ type group struct {
 	run  func(ctx context.Context, b *bench) error
 }
 
-var groups = []group{{"main", measureMain}}
+var groups = []group{{"main", measureMain}, {"runtime", measureRuntime}}
 
 // bench is one measuring.
 type bench struct {
@@ -125,23 +125,37 @@ func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.log, "bench: "+f
 
 // print puts a figure out, and says so if it misses its aim.
 func (b *bench) print(metric string, value float64, unit string) error {
-	value = math.Round(value*100) / 100
-	line, err := json.Marshal(figure{Metric: metric, Value: value, Unit: unit, Short: b.short})
+	if _, ok := aims[metric]; !ok {
+		return fmt.Errorf("figure %s has no aim", metric)
+	}
+	return b.put(figure{Metric: metric, Value: value, Unit: unit})
+}
+
+// also puts out what has no aim.
+func (b *bench) also(metric string, value float64, unit string) error {
+	return b.put(figure{Metric: metric, Value: value, Unit: unit})
+}
+
+// compare puts out a ratio to what was measured in the same run.
+func (b *bench) compare(metric string, ratio float64, against string) error {
+	return b.put(figure{Metric: metric, Value: ratio, Unit: "ratio", Against: against, Ratio: ratio})
+}
+
+func (b *bench) put(f figure) error {
+	f.Value, f.Ratio, f.Short = math.Round(f.Value*100)/100, math.Round(f.Ratio*100)/100, b.short
+	line, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(b.out, "%s\n", line); err != nil {
 		return err
 	}
-	a, ok := aims[metric]
-	if !ok {
-		return fmt.Errorf("figure %s has no aim", metric)
+	a := aims[f.Metric]
+	if a.most > 0 && f.Value > a.most {
+		b.say("%s misses its aim: at most %g %s", f.Metric, a.most, f.Unit)
 	}
-	if a.most > 0 && value > a.most {
-		b.say("%s misses its aim: at most %g %s", metric, a.most, unit)
-	}
-	if value < a.least {
-		b.say("%s misses its aim: at least %g %s", metric, a.least, unit)
+	if f.Value < a.least {
+		b.say("%s misses its aim: at least %g %s", f.Metric, a.least, f.Unit)
 	}
 	return nil
 }
@@ -158,6 +172,16 @@ var aims = map[string]aim{
 	"tasks_per_s_8_in_flight": {least: 40},
 	"daemon_idle_pss_mb":      {most: 120},
 	"daemon_start_ms":         {most: 1500},
+
+	"hot_go_agent_ms_p50":    {most: 8},
+	"hot_c_agent_ms_p50":     {most: 3},
+	"cached_go_agent_ms_p50": {most: 120},
+	"cold_go_agent_ms_p50":   {most: 1500},
+	"cpu_bound_vs_wazero":    {most: 0.7},
+	"cat_256mib_mb_s":        {least: 300},
+	"wasi_1m_small_calls_s":  {most: 2},
+	"tiny_tasks_per_s":       {least: 200},
+	"gas_rate_spread":        {most: 3},
 }
 
 // percentile is the smallest of the values that p percent of them do not pass.

@@ -86,9 +86,14 @@ func (w *worker) send(kind wire.Kind, body []byte, files []*os.File) error {
 	return err
 }
 
-// converse reads what the worker says until its End. The worker is killed when the time is over (errWall), when
-// ctx ends (its cause), or when it says what it must not. errCrashed: it ended.
+// converse is listen to a worker that says nothing but its log.
 func (w *worker) converse(ctx context.Context, timeout time.Duration, log func([]byte) error) (wire.End, error) {
+	return w.listen(ctx, timeout, map[wire.Kind]func([]byte) error{wire.LogFrame: log})
+}
+
+// listen reads what the worker says until its End, and gives the bodies of its frames to those that hear them. The
+// worker is killed when the time is over (errWall) and when ctx ends (its cause). errCrashed: it ended.
+func (w *worker) listen(ctx context.Context, timeout time.Duration, hear map[wire.Kind]func([]byte) error) (wire.End, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errWall)
 	defer cancel()
 	unhook := context.AfterFunc(ctx, w.kill)
@@ -103,8 +108,8 @@ func (w *worker) converse(ctx context.Context, timeout time.Duration, log func([
 			return wire.End{}, err
 		case err != nil:
 			return wire.End{}, fmt.Errorf("%w: %w", errCrashed, err)
-		case kind == wire.LogFrame:
-			if err := log(body); err != nil {
+		case hear[kind] != nil:
+			if err := hear[kind](body); err != nil {
 				return wire.End{}, err
 			}
 		case kind == wire.EndFrame:
@@ -142,6 +147,19 @@ func (w *worker) lastWords() string {
 
 // execute runs the artefact and fills in the result.
 func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.Streams, a *artefact, result runtime.Result) (runtime.Result, error) {
+	mounts, mounted, err := pack(job)
+	if err != nil {
+		return result, err
+	}
+	archive, err := memoryFile("artefacts", nil)
+	if err != nil {
+		return result, err
+	}
+	files := []*os.File{a.file, archive}
+	if mounted != nil {
+		files = append(files, mounted)
+	}
+	defer closeAll(files[1:])
 	w, err := s.begin(ctx, a, wire.Job{
 		Operation: wire.Run,
 		Compiler:  a.meta.Compiler,
@@ -151,10 +169,13 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 		Env:       job.Env,
 		Limits:    job.Limits,
 		World:     job.World,
+		Mounts:    mounts,
 		DataBytes: runDataBytes(job.Limits, a),
+		// The program has no file to write; this is for the archive of what it leaves.
+		MaxFileBytes: archiveLimit(job.Limits),
 		// The program ends at its deadline; this is for a worker that no longer does as it is told.
 		CPUSeconds: job.Limits.WallMillis/1000*8 + 10,
-	}, a.file)
+	}, files...)
 	if err != nil {
 		return result, err
 	}
@@ -162,7 +183,10 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 	defer ended()
 	begun := time.Now()
 	flows := startFlows(w, streams, job.Limits.OutputBytes)
-	end, err := w.converse(ctx, time.Duration(job.Limits.WallMillis)*time.Millisecond, flows.log(streams.Log, job.Limits.LogBytes))
+	end, err := w.listen(ctx, time.Duration(job.Limits.WallMillis)*time.Millisecond, map[wire.Kind]func([]byte) error{
+		wire.LogFrame:      flows.log(streams.Log, job.Limits.LogBytes),
+		wire.ProgressFrame: flows.progress(streams.Progress, job.Limits.Gas),
+	})
 	if err != nil {
 		w.kill()
 	}
@@ -173,11 +197,28 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 		err = failed
 	}
 	result, err = conclude(w, job, end, err, result)
+	if err == nil && result.Outcome == runtime.Succeeded && end.ArtefactBytes > 0 {
+		result, err = artefacts(archive, end.ArtefactBytes, job.Limits, streams, result)
+	}
 	if result.Outcome == runtime.WorkerCrashed {
 		s.log.Warn("a worker crashed", "module", job.Module.CID, "reason", result.Reason)
 	}
 	// The process ends on its own; nobody has to wait for it but Close.
 	go s.pool.retire(w)
+	return result, err
+}
+
+// fileMemory is what a worker may need for the program's files: a page may be half full, an entry has a name.
+func fileMemory(l runtime.Limits) uint64 { return 2*(l.ScratchBytes+l.ArtefactBytes) + 2048*l.Inodes }
+
+// artefacts hands on what the program left and puts it into the result.
+func artefacts(archive *os.File, size uint64, l runtime.Limits, streams runtime.Streams, result runtime.Result) (runtime.Result, error) {
+	list, err := deliver(archive, size, l, streams.Artefact)
+	if errors.Is(err, wire.ErrTree) {
+		result.Outcome, result.Reason = runtime.WorkerCrashed, err.Error()
+		return result, nil
+	}
+	result.Artefacts = list
 	return result, err
 }
 

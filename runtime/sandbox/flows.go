@@ -12,6 +12,7 @@ import (
 
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
+	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
 // flows are a job's streams, pumped while it runs.
@@ -108,6 +109,21 @@ func (f *flows) log(to func([]byte), limit uint64) func([]byte) error {
 			to(p)
 		}
 		return nil
+	}
+}
+
+// progress returns what takes progress frames: it holds the worker to what the program could pay for.
+func (f *flows) progress(to func(runtime.Progress), gas uint64) func([]byte) error {
+	left := gas/wasi.ProgressGas + 1
+	return func(body []byte) error {
+		p, err := wire.ParseProgress(body)
+		if left--; left == 0 && err == nil {
+			err = fmt.Errorf("%w: more progress than the gas allows", wire.ErrFrame)
+		}
+		if err == nil && to != nil {
+			to(p)
+		}
+		return err
 	}
 }
 

@@ -28,7 +28,7 @@ func (f *Function) Call(h *Host, args []uint64) (uint64, error) {
 	before := h.files.Work
 	result, err := f.run(c)
 	if work := h.files.Work - before; err == nil && work > 0 {
-		err = h.charge(work * workBytes)
+		err = h.charge(work * workGas * runtime.HostBytesPerGas)
 	}
 	return result, err
 }

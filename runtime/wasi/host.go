@@ -119,7 +119,7 @@ type call struct {
 	args []uint64
 	// bufs is what vectors returned last, kept for its room.
 	bufs [][]byte
-	// line is room for a log line, subs for what is polled.
+	// line is room for what is gathered to be written at once, subs for what is polled.
 	line []byte
 	subs []subscription
 }

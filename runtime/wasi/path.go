@@ -2,8 +2,12 @@ package wasi
 
 import "github.com/zerostate/zerostate/runtime/wasi/memfs"
 
-// workBytes is what one unit of a file system's work costs, in bytes moved.
-const workBytes = 64
+const (
+	// workGas is what one unit of a file system's work costs: a name or a page that is looked at.
+	workGas = 16
+	// workBytes is how many bytes of a path are one more unit.
+	workBytes = 64
+)
 
 // text returns the string whose pointer is argument i and its length the next.
 func (c *call) text(i int) (string, Errno) {
@@ -160,6 +164,8 @@ func pathSymlink(c *call) Errno {
 	switch {
 	case e != Success:
 		return e
+	case p.Node != nil && p.Slash && p.Node.Kind() != memfs.Directory:
+		return Notdir
 	case p.Node != nil:
 		return Exist
 	case p.Slash || target == "":

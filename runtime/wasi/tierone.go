@@ -6,10 +6,11 @@ import (
 	"github.com/zerostate/zerostate/runtime"
 )
 
+// ProgressGas is what one word of progress costs beside the call and its size: it goes all the way to whoever
+// asked for the task.
+const ProgressGas = 10_000
+
 const (
-	// progressBytes is what one word of progress costs beside its own size, in bytes moved: it goes all the way to
-	// whoever asked for the task.
-	progressBytes = 40_000
 	// maxLogLine bounds what log takes at a time.
 	maxLogLine = 64 << 10
 	// mostPermille is all of it.
@@ -32,7 +33,7 @@ func progress(c *call) (int64, error) {
 	case !utf8.Valid(text):
 		return failed(Ilseq)
 	}
-	if err := c.charge(progressBytes + n); err != nil {
+	if err := c.charge(ProgressGas*runtime.HostBytesPerGas + n); err != nil {
 		return 0, err
 	}
 	if c.world.Progress == nil {
@@ -73,7 +74,7 @@ const (
 )
 
 func budgetRemaining(c *call) (int64, error) {
-	left := uint64(0)
+	var left uint64
 	switch c.u32(0) {
 	case budgetGas:
 		left = c.world.Gas - min(c.world.Gas, c.meter.Used())

@@ -122,13 +122,31 @@ func fdWrite(c *call) (Errno, error) {
 		d.at += n
 		return c.putU32(c.u32(3), uint32(n)), nil
 	}
-	for _, b := range bufs {
-		if err := d.out.write(b); err != nil {
-			return 0, err
-		}
+	if err := c.writeStream(d.out, bufs, total); err != nil {
+		return 0, err
 	}
 	return c.putU32(c.u32(3), uint32(total)), nil
 }
+
+// writeStream writes the buffers one after the other, small ones in one go: each write may be a system call.
+func (c *call) writeStream(to *sink, bufs [][]byte, total uint64) error {
+	if len(bufs) > 1 && total <= gathered {
+		c.line = c.line[:0]
+		for _, b := range bufs {
+			c.line = append(c.line, b...)
+		}
+		return to.write(c.line)
+	}
+	for _, b := range bufs {
+		if err := to.write(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gathered is how many bytes in several buffers are written in one go.
+const gathered = 16 << 10
 
 // writeFile writes the buffers at off, as much as the quota lets it.
 func writeFile(d *descriptor, bufs [][]byte, total, off uint64) (uint64, Errno) {

@@ -168,8 +168,8 @@ func TestRangesArePaidByTheirSize(t *testing.T) {
 		body    string
 		atLeast uint64
 	}{
-		"fill": {`(memory.fill (i32.const 0) (i32.const 1) (i32.const 65536))`, 65536 / 8},
-		"copy": {`(memory.copy (i32.const 0) (i32.const 1) (i32.const 65535))`, 65535 / 8},
+		"fill": {`(memory.fill (i32.const 0) (i32.const 1) (i32.const 65536))`, 65536 / 16},
+		"copy": {`(memory.copy (i32.const 0) (i32.const 1) (i32.const 65535))`, 65535 / 16},
 		"grow": {`(drop (memory.grow (i32.const 10)))`, 10 * runtime.PageGas},
 		"ask":  {`(drop (memory.grow (i32.const 60000)))`, 60000 * runtime.PageGas},
 	} {

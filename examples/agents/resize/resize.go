@@ -10,6 +10,8 @@ import (
 	"io"
 
 	"golang.org/x/image/draw"
+
+	"github.com/zerostate/zerostate/examples/agents/sdk"
 )
 
 const (
@@ -66,6 +68,8 @@ func resize(o options, in io.Reader, out io.Writer) error {
 	if err := fits("the picture", config.Width, config.Height); err != nil {
 		return err
 	}
+	const steps = 3
+	sdk.Progress(0, steps, "decoding")
 	source, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return fmt.Errorf("the picture is damaged: %w", err)
@@ -74,8 +78,10 @@ func resize(o options, in io.Reader, out io.Writer) error {
 	if err := fits("the result", width, height); err != nil {
 		return err
 	}
+	sdk.Progress(1, steps, "resizing")
 	result := image.NewNRGBA(image.Rect(0, 0, width, height))
 	scaler(width, from.Dy()).Scale(result, result.Bounds(), source, from, draw.Src, nil)
+	sdk.Progress(2, steps, "encoding")
 	if o.format != "" {
 		format = o.format
 	}

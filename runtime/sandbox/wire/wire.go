@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/zerostate/zerostate/runtime"
 )
@@ -26,7 +27,9 @@ const (
 	ReadyFrame Kind = 'R'
 	JobFrame   Kind = 'J'
 	LogFrame   Kind = 'L'
-	EndFrame   Kind = 'E'
+	// ProgressFrame has the permille as a big-endian uint16, then the text.
+	ProgressFrame Kind = 'P'
+	EndFrame      Kind = 'E'
 )
 
 const (
@@ -44,9 +47,13 @@ type Operation string
 const (
 	// Compile compiles a module. Descriptors: the module, a file for the artefact.
 	Compile Operation = "compile"
-	// Run runs an artefact. Descriptors: the artefact.
+	// Run runs an artefact. Descriptors: the artefact, a file for the archive of what the program left below
+	// runtime.OutPath, and, if there are mounts, a file with their archives.
 	Run Operation = "run"
 )
+
+// MaxDescriptors is the most that come with a job.
+const MaxDescriptors = 3
 
 // Job is the one thing that a worker does in its life.
 type Job struct {
@@ -68,14 +75,23 @@ type Job struct {
 	Env    []string       `json:"env,omitempty"`
 	Limits runtime.Limits `json:"limits"`
 	World  runtime.World  `json:"world"`
+	Mounts []Mount        `json:"mounts,omitempty"`
+}
+
+// Mount is one mounted tree. The archives stand one after the other in their file.
+type Mount struct {
+	Path     string `json:"path"`
+	ReadOnly bool   `json:"readOnly,omitempty"`
+	// Bytes is the size of its archive.
+	Bytes uint64 `json:"bytes"`
 }
 
 // Descriptors is how many descriptors come with the job.
 func (j Job) Descriptors() int {
-	if j.Operation == Compile {
-		return 2
+	if j.Operation == Run && len(j.Mounts) > 0 {
+		return MaxDescriptors
 	}
-	return 1
+	return 2
 }
 
 // Ready tells which layers of confinement hold.
@@ -92,8 +108,25 @@ type End struct {
 	Gas         uint64          `json:"gas,omitempty"`
 	OutputBytes uint64          `json:"outputBytes,omitempty"`
 	MemoryBytes uint64          `json:"memoryBytes,omitempty"`
-	// ArtefactBytes is the size of what Compile wrote.
+	// ArtefactBytes is the size of what Compile wrote, or of Run's archive: 0 if there is none.
 	ArtefactBytes uint64 `json:"artefactBytes,omitempty"`
+}
+
+// Progress is the body of a ProgressFrame.
+func Progress(p runtime.Progress) []byte {
+	return append(binary.BigEndian.AppendUint16(nil, uint16(p.Permille)), p.Text...)
+}
+
+// ParseProgress is the reverse of Progress.
+func ParseProgress(body []byte) (runtime.Progress, error) {
+	if len(body) < 2 || len(body) > 2+runtime.MaxProgressBytes || !utf8.Valid(body[2:]) {
+		return runtime.Progress{}, fmt.Errorf("%w: progress of %d bytes", ErrFrame, len(body))
+	}
+	p := runtime.Progress{Permille: uint32(binary.BigEndian.Uint16(body)), Text: string(body[2:])}
+	if p.Permille > 1000 {
+		return p, fmt.Errorf("%w: progress of %d permille", ErrFrame, p.Permille)
+	}
+	return p, nil
 }
 
 // ErrFrame is wrapped around everything that is wrong with a frame.

@@ -35,7 +35,8 @@ func TestFrames(t *testing.T) {
 	if _, _, err := wire.ParseHeader([]byte("J"), 10); !errors.Is(err, wire.ErrFrame) {
 		t.Errorf("short header: %v", err)
 	}
-	if (wire.Job{Operation: wire.Compile}).Descriptors() != 2 || (wire.Job{Operation: wire.Run}).Descriptors() != 1 {
+	if (wire.Job{Operation: wire.Run}).Descriptors() != 2 || (wire.Job{Operation: wire.Compile}).Descriptors() != 2 ||
+		(wire.Job{Operation: wire.Run, Mounts: make([]wire.Mount, 2)}).Descriptors() != wire.MaxDescriptors {
 		t.Error("the number of descriptors is wrong")
 	}
 }

@@ -96,7 +96,7 @@ func (fs *FS) Link(from, to Place) Errno {
 	switch {
 	case from.Node == nil:
 		return Noent
-	case from.check() != Success:
+	case from.check() != Success, to.check() != Success:
 		return Notdir
 	case to.Node != nil:
 		return Exist

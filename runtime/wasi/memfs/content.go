@@ -4,6 +4,9 @@ package memfs
 // that a large file has few.
 const pageSize = 64 << 10
 
+// clearedPerWork is how many bytes of a new page are as much work as one look.
+const clearedPerWork = 128
+
 // MaxFile is the largest size of a file in bytes, whatever the quota.
 const MaxFile = 1<<63 - 1
 
@@ -59,8 +62,13 @@ func (c *content) own(i uint64, n int, work *uint64) []byte {
 	if c.pages[i] != nil && len(have) >= n {
 		return have
 	}
-	// Doubling keeps appending cheap, and at most half of a page is idle.
-	grown := make([]byte, min(pageSize, max(n, 2*len(have), 64)))
+	// Doubling keeps appending to a small file cheap; a large one gets whole pages.
+	size := pageSize
+	if i == 0 {
+		size = min(pageSize, max(n, 2*len(have), 64))
+	}
+	*work += uint64(size) / clearedPerWork
+	grown := make([]byte, size)
 	copy(grown, have)
 	c.pages[i] = grown
 	return grown

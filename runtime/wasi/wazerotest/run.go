@@ -2,6 +2,7 @@ package wazerotest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,28 +21,11 @@ type Program struct {
 	Exports []string
 	// Host is its world.
 	Host *wasi.Host
-	// Meter makes the meter of an instance. Nil counts what the host charges, without a limit.
-	Meter func(api.Module) wasi.Meter
-}
-
-// Gauge is a meter that counts what the host charges and nothing else.
-type Gauge struct {
-	// Limit is the most that may be used.
-	Limit uint64
-	used  uint64
-}
-
-// Used implements wasi.Meter.
-func (g *Gauge) Used() uint64 { return g.used }
-
-// Charge implements wasi.Meter.
-func (g *Gauge) Charge(n uint64) bool {
-	if n > g.Limit-g.used {
-		g.used = g.Limit
-		return false
-	}
-	g.used += n
-	return true
+	// Gas is what an admitted module may use, which counts in itself. 0: the module is as its author made it, and
+	// only what the host charges is counted, without a limit.
+	Gas uint64
+	// Cache keeps what the engine compiled. Nil keeps nothing.
+	Cache wazero.CompilationCache
 }
 
 // memory is an instance's memory as the host sees it.
@@ -53,14 +37,18 @@ func (m memory) Bytes() []byte {
 	return b
 }
 
-// Run runs a program to its end. The error is the one by which the host ended it, such as a *wasi.ExitError, or
-// the engine's trap.
-func Run(ctx context.Context, p Program) error {
-	engine := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
-	defer engine.Close(ctx) //nolint:errcheck // Nothing outside the process is held.
+// Run runs a program to its end and returns the gas that it used. The error is the one by which the host ended it,
+// such as a *wasi.ExitError, the sentinel of the outcome that the module counted, or the engine's trap.
+func Run(ctx context.Context, p Program) (uint64, error) {
+	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true)
+	if p.Cache != nil {
+		config = config.WithCompilationCache(p.Cache)
+	}
+	engine := wazero.NewRuntimeWithConfig(ctx, config)
+	defer engine.Close(ctx)
 	compiled, err := engine.CompileModule(ctx, p.Module)
 	if err != nil {
-		return fmt.Errorf("compiling: %w", err)
+		return 0, fmt.Errorf("compiling: %w", err)
 	}
 	var ended error
 	for _, module := range []string{wasi.ModuleName, wasi.TierOne} {
@@ -71,18 +59,25 @@ func Run(ctx context.Context, p Program) error {
 			}
 		}
 		if _, err := b.Instantiate(ctx); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	instance, err := engine.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithStartFunctions())
 	if err != nil {
-		return fmt.Errorf("instantiating: %w", err)
+		return 0, fmt.Errorf("instantiating: %w", err)
 	}
-	var meter wasi.Meter = &Gauge{Limit: 1 << 62}
-	if p.Meter != nil {
-		meter = p.Meter(instance)
+	mem := instance.ExportedMemory(runtime.MemoryExport)
+	if mem == nil {
+		return 0, errors.New("the module exports no memory")
 	}
-	p.Host.Bind(memory{instance.Memory()}, meter)
+	m, err := newMeter(instance, p.Gas)
+	if err != nil {
+		return 0, err
+	}
+	p.Host.Bind(memory{mem}, m)
+	if pages := uint64(mem.Size() / runtime.PageSize); p.Gas > 0 && !m.Charge(pages*runtime.PageGas) {
+		return m.Used(), runtime.ErrOutOfGas
+	}
 	exports := p.Exports
 	if len(exports) == 0 {
 		exports = []string{runtime.EntryPoint}
@@ -90,15 +85,22 @@ func Run(ctx context.Context, p Program) error {
 	for _, name := range exports {
 		f := instance.ExportedFunction(name)
 		if f == nil {
-			return fmt.Errorf("there is no function %q", name)
+			return 0, fmt.Errorf("there is no function %q", name)
 		}
-		if _, err := f.Call(ctx); ended != nil {
-			return ended
-		} else if err != nil {
-			return err
+		_, err := f.Call(ctx)
+		switch {
+		case ended != nil:
+			err = ended
+		case m.exhausted():
+			err = runtime.ErrOutOfGas
+		case err != nil && m.tooDeep():
+			err = runtime.ErrStackOverflow
+		}
+		if err != nil {
+			return m.Used(), err
 		}
 	}
-	return nil
+	return m.Used(), nil
 }
 
 func types(list []runtime.ValueType) []api.ValueType {

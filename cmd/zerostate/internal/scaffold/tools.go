@@ -12,8 +12,10 @@ var tools = map[string]struct {
 }{
 	"go": {[]string{"make", "go"}, "apt-get install make, and Go >= 1.24 from go.dev/doc/install"},
 	"c":  {[]string{"make", "clang", "wasm-ld"}, "apt-get install make clang lld wasi-libc libclang-rt-14-dev-wasm32"},
-	"assemblyscript": {[]string{"make", "node", "npm"},
-		"apt-get install make, and Node >= 20.19 with npm from nodejs.org"},
+	"assemblyscript": {
+		[]string{"make", "node", "npm"},
+		"apt-get install make, and Node >= 20.19 with npm from nodejs.org",
+	},
 }
 
 // Missing says which programs a language needs that are not on the PATH, and how to get them; "" if all are there.

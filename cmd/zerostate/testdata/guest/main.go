@@ -7,9 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/zerostate/zerostate/examples/agents/sdk"
 )
 
 func main() {
@@ -58,6 +61,9 @@ func run(verb string, args []string) error {
 				return nil
 			}
 		}
+	case "hang": // once it has said something
+		fmt.Println("here I am")
+		return run("spin", nil)
 	case "world":
 		b := make([]byte, 8)
 		if _, err := rand.Read(b); err != nil {
@@ -68,6 +74,30 @@ func run(verb string, args []string) error {
 		return os.WriteFile(args[0], []byte(args[1]), 0o600)
 	case "mkdir":
 		return os.MkdirAll(args[0], 0o700)
+	case "link":
+		return os.Symlink(args[0], args[1])
+	case "readlink":
+		to, err := os.Readlink(args[0])
+		fmt.Println(to)
+		return err
+	case "result": // a tree of files in /out
+		for _, name := range []string{"b.txt", "sub/a.txt", "a/../a.txt"} {
+			if err := os.MkdirAll(path.Dir("/out/"+name), 0o700); err != nil {
+				return err
+			}
+			if err := os.WriteFile("/out/"+name, []byte(name+"\n"), 0o600); err != nil {
+				return err
+			}
+		}
+		return os.Symlink("b.txt", "/out/link")
+	case "progress":
+		sdk.Progress(1, 3, "a third\x1b[2J")
+		sdk.Logf(sdk.Warn, "%d left", 2)
+		fmt.Fprint(os.Stderr, "no end of line")
+		sdk.Progress(1, 1, "all")
+	case "budget":
+		fmt.Println(sdk.Budget(sdk.Gas) < 1_000_000_000, sdk.Budget(sdk.Gas) > 900_000_000, sdk.Budget(sdk.Output), sdk.Budget(sdk.Log),
+			sdk.Budget(sdk.Scratch), sdk.Budget(sdk.Artefacts), sdk.Budget(77))
 	case "tree":
 		return fs.WalkDir(os.DirFS(args[0]), ".", func(p string, d fs.DirEntry, err error) error {
 			if err == nil {

@@ -3,7 +3,8 @@
 // This is a constructor: it runs when the program and its libraries are loaded and before the Go runtime starts,
 // while there is one thread. Only then do user namespaces work at all, and what a thread does to itself (Landlock,
 // namespaces, capabilities) holds for every thread that comes after it, without a way to reach those that are
-// there. Who links this package is confined, always: only the worker does.
+// there. Who links this package is confined if it has a control socket, without which the worker ends at once: only
+// the worker links it, and its tests.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -192,7 +194,11 @@ static int wanted(enum zs_layer layer) {
 	return 0;
 }
 #else
-static int wanted(enum zs_layer layer) { (void)layer; return 1; }
+static int wanted(enum zs_layer layer) {
+	(void)layer;
+	struct stat control;
+	return fstat(last_descriptor, &control) == 0 && S_ISSOCK(control.st_mode);
+}
 #endif
 
 // The C library gives constructors what main gets.

@@ -11,8 +11,7 @@ import (
 	"github.com/zerostate/zerostate/runtime/sandbox"
 )
 
-// enormous is a module with one function of so many steps, all in one block: the most that a compiler has to look at
-// at a time.
+// enormous is a module with one function of so many steps, all in one block: a compiler has to look at all of it.
 func enormous(steps int) []byte {
 	code := []byte("\x01\x01\x7f") // One local variable, an i32.
 	code = append(code, bytes.Repeat([]byte("\x20\x00\x41\x03\x6c\x22\x00\x41\x01\x6a\x21\x00"), steps)...)

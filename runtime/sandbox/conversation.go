@@ -25,7 +25,7 @@ const dataHeadroom = 1 << 30
 
 // runDataBytes is the limit of data for a worker that runs the artefact.
 func runDataBytes(l runtime.Limits, a *artefact) uint64 {
-	return uint64(l.MemoryPages())*runtime.PageSize + 4*uint64(a.size) + dataHeadroom
+	return uint64(l.MemoryPages())*runtime.PageSize + 4*uint64(a.size) + fileMemory(l) + dataHeadroom
 }
 
 func unmarshal(body []byte, v any) error {

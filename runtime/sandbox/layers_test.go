@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -23,7 +24,7 @@ import (
 
 // layerOrder is the order of the numbers in confine.h.
 var layerOrder = []string{
-	wire.Descriptors, wire.Namespaces, wire.ParentDeath, wire.Capabilities, wire.NoNewPrivs, wire.NotDumpable, wire.Limits,
+	wire.Namespaces, wire.Descriptors, wire.ParentDeath, wire.Capabilities, wire.NoNewPrivs, wire.NotDumpable, wire.Limits,
 	wire.Landlock, wire.Seccomp,
 }
 
@@ -323,5 +324,39 @@ func TestParentDeathLayer(t *testing.T) {
 			}
 			_ = unix.Kill(pid, unix.SIGKILL)
 		})
+	}
+}
+
+// TestWorkersShareNamespaces finds all workers in the same network, and that is not ours.
+func TestWorkersShareNamespaces(t *testing.T) {
+	s := newSandbox(t, nil)
+	echoes(t, s, 1)
+	for _, l := range s.Layers() {
+		if l.Name == wire.Namespaces && l.Missing != "" {
+			t.Skip(l.Missing)
+		}
+	}
+	eventually(t, "two workers wait", func() bool { return len(children(t)) == 2 })
+	for _, kind := range []string{"user", "net", "ipc", "mnt", "uts", "cgroup"} {
+		ours, err := os.Readlink("/proc/self/ns/" + kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first string
+		for _, pid := range children(t) {
+			theirs, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/%s", pid, kind))
+			if errors.Is(err, os.ErrPermission) {
+				t.Skip("only root can see a worker's namespaces")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first == "" {
+				first = theirs
+			}
+			if theirs == ours || theirs != first {
+				t.Errorf("%s: ours %s, a worker's %s, another's %s", kind, ours, theirs, first)
+			}
+		}
 	}
 }

@@ -75,3 +75,16 @@ func TestLoadedIsTheSame(t *testing.T) {
 		})
 	}
 }
+
+// TestLoadedTakesOtherLimits gives a worker that waits a job with larger limits than those of the job before.
+func TestLoadedTakesOtherLimits(t *testing.T) {
+	s := newSandbox(t, nil)
+	echoes(t, s, 2)
+	eventually(t, "a worker waits with the module", func() bool { return s.Loaded() > 0 })
+	job := newJob(echoModule(t))
+	job.Module.CID = "echo"
+	job.Limits.ScratchBytes, job.Limits.ArtefactBytes, job.Limits.WallMillis = runtime.MaxFileBytes, runtime.MaxFileBytes, 600_000
+	if r, err := s.Execute(t.Context(), job, runtime.Streams{Stdin: strings.NewReader("x")}); err != nil || r.Err() != nil || r.OutputBytes != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
+}

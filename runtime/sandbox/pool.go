@@ -61,6 +61,11 @@ func (p *pool) nudge() {
 func (p *pool) fill() {
 	goruntime.LockOSThread() // Never unlocked: the thread ends with this goroutine.
 	defer close(p.exited)
+	namespaces, err := makeNamespaces(p.path, p.timeout)
+	if err != nil {
+		p.log.Debug("workers share no namespaces", "error", err)
+	}
+	defer closeAll(namespaces)
 	for {
 		select {
 		case <-p.done:
@@ -68,7 +73,7 @@ func (p *pool) fill() {
 		case <-p.wake:
 		}
 		for p.reserve() {
-			w, err := spawn(p.path)
+			w, err := spawn(p.path, namespaces)
 			if err != nil {
 				p.deliver(nil, err)
 				break

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -32,8 +33,8 @@ type worker struct {
 }
 
 // spawn starts a worker. The thread that calls must live as long as the worker: the parent-death signal
-// follows the thread.
-func spawn(path string) (w *worker, err error) {
+// follows the thread. The worker enters the namespaces, if there are any.
+func spawn(path string, namespaces []*os.File) (w *worker, err error) {
 	var opened []*os.File
 	defer func() {
 		if err != nil {
@@ -63,7 +64,7 @@ func spawn(path string) (w *worker, err error) {
 		Dir: "/",
 		// One thread of Go is enough for what a worker does, and each one takes time to start.
 		Env:   []string{"GOMAXPROCS=1"},
-		Files: theirs,
+		Files: slices.Concat(theirs, namespaces),
 		Sys:   &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 	})
 	if err != nil {

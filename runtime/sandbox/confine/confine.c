@@ -3,9 +3,11 @@
 // This is a constructor: it runs when the program and its libraries are loaded and before the Go runtime starts,
 // while there is one thread. Only then do user namespaces work at all, and what a thread does to itself (Landlock,
 // namespaces, capabilities) holds for every thread that comes after it, without a way to reach those that are
-// there. Who links this package is confined, always: only the worker does.
+// there. Who links this package is confined if it has a control socket, without which the worker ends at once: only
+// the worker links it, and its tests.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,6 +15,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -46,8 +50,50 @@ static int close_descriptors(void) {
 // Nobody is mapped into the user namespace: the process has the rights of nobody in it. There is no namespace
 // for process IDs: a process enters one only when it is made, and a daemon that holds gigabytes makes processes
 // that way slowly. Processes are out of reach by seccomp and Landlock.
+//
+// The parent may give namespaces that a worker made for all: then they are entered. There is nothing in them by
+// which one worker could meet another but what the other layers forbid.
+static const struct { int kind; const char *path; } namespaces[] = {
+	{CLONE_NEWUSER, "/proc/self/ns/user"}, {CLONE_NEWNET, "/proc/self/ns/net"}, {CLONE_NEWIPC, "/proc/self/ns/ipc"},
+	{CLONE_NEWNS, "/proc/self/ns/mnt"}, {CLONE_NEWUTS, "/proc/self/ns/uts"}, {CLONE_NEWCGROUP, "/proc/self/ns/cgroup"},
+};
+
+enum { all_namespaces = sizeof namespaces / sizeof namespaces[0] };
+
 static int enter_namespaces(void) {
-	return result(unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWCGROUP));
+	int missing = 0;
+	for (int i = 0; i < all_namespaces; i++) {
+		if (missing != 0 || setns(last_descriptor + 1 + i, namespaces[i].kind) != 0) {
+			missing |= namespaces[i].kind;
+		}
+	}
+	return missing == 0 ? 0 : result(unshare(missing));
+}
+
+// Makes the namespaces for all workers, sends them to the parent, and ends.
+static void give_namespaces(void) {
+	char control[CMSG_SPACE(sizeof(int) * all_namespaces)], byte = 'N';
+	memset(control, 0, sizeof control);
+	struct iovec one = {&byte, 1};
+	struct msghdr message = {.msg_iov = &one, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int) * all_namespaces);
+	int kinds = 0, fds[all_namespaces];
+	for (int i = 0; i < all_namespaces; i++) {
+		kinds |= namespaces[i].kind;
+	}
+	if (unshare(kinds) != 0) {
+		_exit(1);
+	}
+	for (int i = 0; i < all_namespaces; i++) {
+		if ((fds[i] = open(namespaces[i].path, O_RDONLY | O_CLOEXEC)) < 0) {
+			_exit(1);
+		}
+	}
+	memcpy(CMSG_DATA(c), fds, sizeof fds);
+	_exit(sendmsg(last_descriptor, &message, 0) == 1 ? 0 : 1);
 }
 
 // Dies with its parent. The parent asks for the same, but entering a user namespace may undo it.
@@ -148,10 +194,18 @@ static int wanted(enum zs_layer layer) {
 	return 0;
 }
 #else
-static int wanted(enum zs_layer layer) { (void)layer; return 1; }
+static int wanted(enum zs_layer layer) {
+	(void)layer;
+	struct stat control;
+	return fstat(last_descriptor, &control) == 0 && S_ISSOCK(control.st_mode);
+}
 #endif
 
-__attribute__((constructor)) static void confine(void) {
+// The C library gives constructors what main gets.
+__attribute__((constructor)) static void confine(int argc, char **argv) {
+	if (argc == 2 && strcmp(argv[1], "namespaces") == 0) {
+		give_namespaces();
+	}
 	for (enum zs_layer layer = 0; layer < ZS_LAYERS; layer++) {
 		zs_failed[layer] = wanted(layer) ? apply(layer) : -1;
 	}

@@ -56,14 +56,12 @@ func reason(layer int, errno syscall.Errno) string {
 // Limit sets the resource limits that depend on the job: bytes of data, bytes of a file it may write, seconds of
 // processor time. There is no limit of processes: it counts all that the user has, and seccomp lets none be made.
 func Limit(dataBytes, fileBytes, cpuSeconds uint64) error {
-	if err := LimitData(dataBytes); err != nil {
-		return err
-	}
 	for _, l := range []struct {
 		name     string
 		resource int
 		value    uint64
 	}{
+		{"data", unix.RLIMIT_DATA, dataBytes},
 		{"fsize", unix.RLIMIT_FSIZE, fileBytes},
 		{"cpu", unix.RLIMIT_CPU, cpuSeconds},
 	} {
@@ -74,8 +72,19 @@ func Limit(dataBytes, fileBytes, cpuSeconds uint64) error {
 	return nil
 }
 
-// LimitData sets the limit of data alone, in bytes: for a worker that loads a module ahead of the job.
-func LimitData(bytes uint64) error { return limit("data", unix.RLIMIT_DATA, bytes) }
+// LimitData sets the limit of data alone, in bytes, in a way that Limit can take back: for a worker that loads a module
+// ahead of the job, whose limits may be others.
+func LimitData(bytes uint64) error {
+	var l unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_DATA, &l); err != nil {
+		return fmt.Errorf("reading the limit data: %w", err)
+	}
+	l.Cur = min(bytes, l.Max)
+	if err := unix.Setrlimit(unix.RLIMIT_DATA, &l); err != nil {
+		return fmt.Errorf("setting the limit data to %d: %w", bytes, err)
+	}
+	return nil
+}
 
 func limit(name string, resource int, value uint64) error {
 	if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: value, Max: value}); err != nil {

@@ -4,8 +4,8 @@
 
 // The layers, in the order in which they are applied. confine.go gives them their names.
 enum zs_layer {
-	ZS_DESCRIPTORS,
 	ZS_NAMESPACES,
+	ZS_DESCRIPTORS,
 	ZS_PARENT_DEATH,
 	ZS_CAPABILITIES,
 	ZS_NO_NEW_PRIVS,
@@ -16,7 +16,7 @@ enum zs_layer {
 	ZS_LAYERS
 };
 
-// zs_failed has for each layer the errno with which it failed, or 0 if it holds, or -1 if it was left out.
+// zs_failed has for each layer the errno with which it failed, or 0 if it holds, or -1 if it was left out, which is for tests.
 extern int zs_failed[ZS_LAYERS];
 
 // zs_landlock_version is the version of the kernel's Landlock, or 0 if it has none.

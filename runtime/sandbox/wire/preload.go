@@ -23,3 +23,12 @@ type Loaded struct {
 	// Failed says why the module could not be loaded, or is empty.
 	Failed string `json:"failed,omitempty"`
 }
+
+// How workers come to share namespaces. A worker that is started with NamespacesArgument makes them, sends their
+// descriptors with one byte, and ends. Each one after it is given those at NamespacesFD and above: user, network, System V,
+// mounts, host name, control groups.
+const (
+	NamespacesArgument = "namespaces"
+	NamespacesFD       = ControlFD + 1
+	Namespaced         = 6
+)

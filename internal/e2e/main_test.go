@@ -105,15 +105,17 @@ func build() error {
 	if err := os.WriteFile(filepath.Join(modules, "util.echo.wasm"), echo, 0o600); err != nil {
 		return err
 	}
+	wasm := []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"}
+	agent := func(name, dir string) []string {
+		return []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(modules, name+".wasm"), "./examples/agents/" + dir}
+	}
 	for _, b := range []struct {
 		args []string
 		env  []string
 	}{
 		{[]string{"build", "-o", bin + "/", "./cmd/..."}, nil},
-		{
-			[]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(modules, "text.summarize.wasm"), "./examples/agents/summarize"},
-			[]string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"},
-		},
+		{agent("text.summarize", "summarize"), wasm},
+		{agent("image.resize", "resize"), wasm},
 	} {
 		c := exec.Command("go", b.args...)
 		c.Dir, c.Env = root, append(os.Environ(), b.env...)

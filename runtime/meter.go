@@ -240,9 +240,8 @@ func (m *meter) flush() {
 }
 
 func (m *meter) reach(depth uint32) {
-	// A label that does not exist is refused by the engine.
-	if n := len(m.labels) - 1 - int(depth); n >= 0 && !m.dead {
-		m.labels[n].reached = true
+	if !m.dead {
+		m.labels[len(m.labels)-1-int(depth)].reached = true
 	}
 }
 

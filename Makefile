@@ -15,13 +15,15 @@ AGENT_WASM := $(foreach a,$(GO_AGENTS),$(AGENTS)/$(firstword $(subst :, ,$(a))).
 
 GETH  := $(TOOLS)/geth
 ANVIL := internal/tools/anvil/node_modules/.bin/anvil
+# Programs and compilers of others that the runtime is tested with, CPython among them.
+GUESTS := internal/guests/npm/node_modules/.package-lock.json
 LINT  := $(TOOLS)/golangci-lint
 
 # What is tested under the race detector too: everything of ours that starts goroutines.
 RACE_PKGS := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
 
 # What runs a network of processes: one after the other, so that each has the machine to itself.
-PROCESS_PKGS := /internal/e2e /internal/demo /internal/bench
+PROCESS_PKGS := /internal/guests /internal/guests/hostile /internal/e2e /internal/demo /internal/bench
 
 .PHONY: help
 help: ## List the targets
@@ -62,7 +64,7 @@ demo: build ## Run the main job in front of your eyes: a chain, a relay, three n
 	$(TOOLS)/demo $(DEMO_FLAGS)
 
 .PHONY: test
-test: build $(GETH) $(ANVIL) ## Run every test, also against geth and anvil, and again under the race detector
+test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, also against geth and anvil, and again under the race detector
 	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e '%$$',$(PROCESS_PKGS)))
 	$(GO) test -race -timeout 20m $(RACE_PKGS)
 	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
@@ -100,7 +102,7 @@ check-generated: check-go check-node ## Prove that what is generated and committ
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
-	rm -rf $(BIN) build internal/tools/anvil/node_modules channels/contract/node_modules
+	rm -rf $(BIN) build internal/tools/anvil/node_modules internal/guests/npm/node_modules channels/contract/node_modules
 
 ##### Tools, each at the version that its module or lock file names
 
@@ -116,6 +118,10 @@ $(LINT): internal/tools/lint/go.mod internal/tools/lint/go.sum | check-go
 
 $(ANVIL): internal/tools/anvil/package.json internal/tools/anvil/package-lock.json | check-node
 	cd internal/tools/anvil && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(GUESTS): internal/guests/npm/package.json internal/guests/npm/package-lock.json | check-node
+	cd internal/guests/npm && $(NPM) ci --no-audit --no-fund
 	@touch $@
 
 ##### What has to be on the machine

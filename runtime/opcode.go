@@ -44,98 +44,111 @@ const (
 	vectorF64
 )
 
-// plain are the opcodes of one byte, in the order of the specification's index of instructions
+// row gives the opcodes from, to and all between them their meaning.
+type row struct {
+	from, to byte
+	opcode
+}
+
+func unary(c part) opcode  { return opcode{operands: noOperands, takes: 1, put: 1, cost: c} }
+func binary(c part) opcode { return opcode{operands: noOperands, takes: 2, put: 1, cost: c} }
+
+// shape is what gives code its form, moves control, or moves values about.
+var shape = []row{
+	{0x00, 0x01, opcode{operands: noOperands}}, // unreachable, nop
+	{0x02, 0x03, opcode{operands: blockType}},  // block, loop
+	{0x04, 0x04, opcode{operands: blockType, takes: 1, cost: costBranch}},
+	{0x05, 0x05, opcode{operands: noOperands}}, // else
+	{0x0b, 0x0b, opcode{operands: noOperands}}, // end
+	{0x0c, 0x0c, opcode{operands: oneIndex, cost: costJump}},
+	{0x0d, 0x0d, opcode{operands: oneIndex, takes: 1, cost: costBranch}},
+	{0x0e, 0x0e, opcode{operands: branchTable, takes: 1, cost: costBranchTable}},
+	{0x0f, 0x0f, opcode{operands: noOperands, cost: costJump}},
+	{0x10, 0x10, opcode{operands: oneIndex, cost: costCall}},
+	{0x11, 0x11, opcode{operands: twoIndices, takes: 1, cost: costCallIndirect}},
+	{0x1a, 0x1a, opcode{operands: noOperands, takes: 1}}, // drop
+	{0x1b, 0x1b, opcode{operands: noOperands, takes: 3, put: 1, cost: costSelect}},
+	{0x1c, 0x1c, opcode{operands: valueTypes, takes: 3, put: 1, cost: costSelect}},
+	{0x20, 0x20, opcode{operands: oneIndex, put: 1, cost: costLocal}},
+	{0x21, 0x21, opcode{operands: oneIndex, takes: 1, cost: costLocal}},
+	{0x22, 0x22, opcode{operands: oneIndex, takes: 1, put: 1, cost: costLocal}},
+	{0x23, 0x23, opcode{operands: oneIndex, put: 1, cost: costGlobal}},
+	{0x24, 0x24, opcode{operands: oneIndex, takes: 1, cost: costGlobal}},
+	{0x25, 0x25, opcode{operands: oneIndex, takes: 1, put: 1, cost: costTable}},
+	{0x26, 0x26, opcode{operands: oneIndex, takes: 2, cost: costTable}},
+	{0x28, 0x35, opcode{operands: twoIndices, takes: 1, put: 1, cost: costLoad}},
+	{0x36, 0x3e, opcode{operands: twoIndices, takes: 2, cost: costStore}},
+	{0x3f, 0x3f, opcode{operands: oneByte, put: 1, cost: costMemorySize}},
+	{0x40, 0x40, opcode{operands: oneByte, takes: 1, put: 1, cost: costBulk}}, // memory.grow
+	{0x41, 0x41, opcode{operands: signed32, put: 1, cost: costLocal}},
+	{0x42, 0x42, opcode{operands: signed64, put: 1, cost: costLocal}},
+	{0x43, 0x43, opcode{operands: fourBytes, put: 1, cost: costLocal}},
+	{0x44, 0x44, opcode{operands: eightBytes, put: 1, cost: costLocal}},
+	{0xd0, 0xd0, opcode{operands: oneByte, put: 1, cost: costInteger}}, // ref.null
+	{0xd1, 0xd1, unary(costInteger)},                                   // ref.is_null
+	{0xd2, 0xd2, opcode{operands: oneIndex, put: 1, cost: costTable}},  // ref.func
+	{0xfc, 0xfd, opcode{operands: prefix}},
+}
+
+// arithmetic is what computes.
+var arithmetic = []row{
+	{0x45, 0x45, unary(costInteger)}, // i32.eqz
+	{0x46, 0x4f, binary(costInteger)},
+	{0x50, 0x50, unary(costInteger)}, // i64.eqz
+	{0x51, 0x5a, binary(costInteger)},
+	{0x5b, 0x66, opcode{operands: noOperands, takes: 2, put: 1, cost: costFloat, washes: true}}, // comparisons of floats
+	{0x67, 0x69, unary(costCount)},
+	{0x6a, 0x6b, binary(costInteger)},
+	{0x6c, 0x6c, binary(costMultiply)},
+	{0x6d, 0x70, binary(costDivide32)},
+	{0x71, 0x78, binary(costInteger)},
+	{0x79, 0x7b, unary(costCount)},
+	{0x7c, 0x7d, binary(costInteger)},
+	{0x7e, 0x7e, binary(costMultiply)},
+	{0x7f, 0x82, binary(costDivide64)},
+	{0x83, 0x8a, binary(costInteger)},
+	{0xa7, 0xa7, unary(costInteger)}, // i32.wrap_i64
+	{0xa8, 0xab, saturate},           // i32.trunc
+	{0xac, 0xad, unary(costInteger)}, // i64.extend_i32
+	{0xae, 0xb1, saturate},           // i64.trunc
+	{0xb2, 0xb5, unary(costConvert)}, // f32.convert
+	{0xb6, 0xb6, opcode{operands: noOperands, takes: 1, put: 1, cost: costConvert, result: scalarF32, washes: true}}, // f32.demote
+	{0xb7, 0xba, unary(costConvert)}, // f64.convert
+	{0xbb, 0xbb, opcode{operands: noOperands, takes: 1, put: 1, cost: costConvert, result: scalarF64, washes: true}}, // f64.promote
+	{0xbc, 0xc4, unary(costInteger)}, // reinterpret, extend
+}
+
+// scalars are the operators on floats of one kind, from the first opcode on.
+func scalars(first byte, kind floats) []row {
+	computes := func(o opcode) opcode {
+		o.result, o.washes = kind, true
+		return o
+	}
+	return []row{
+		{first, first + 1, unary(costInteger)}, // abs, neg: they move bits
+		{first + 2, first + 5, computes(unary(costRound))},
+		{first + 6, first + 6, computes(unary(costSquareRoot))},
+		{first + 7, first + 9, computes(binary(costFloat))},
+		{first + 10, first + 10, computes(binary(costFloatDivide))},
+		{first + 11, first + 12, computes(binary(costFloatMinMax))},
+		{first + 13, first + 13, binary(costFloat)}, // copysign
+	}
+}
+
+// plain are the opcodes of one byte: the specification's index of instructions
 // (https://webassembly.github.io/spec/core/appendix/index-instructions.html).
 func plain() (t [256]opcode) {
-	set := func(from, to int, o opcode) {
-		for i := from; i <= to; i++ {
-			t[i] = o
+	for _, rows := range [][]row{shape, arithmetic, scalars(0x8b, scalarF32), scalars(0x99, scalarF64)} {
+		for _, r := range rows {
+			for i := int(r.from); i <= int(r.to); i++ {
+				t[i] = r.opcode
+			}
 		}
 	}
-	at := func(i int, o opcode) { t[i] = o }
-
-	at(0x00, opcode{operands: noOperands, takes: 0, put: 0, cost: costFree})
-	at(0x01, opcode{operands: noOperands, takes: 0, put: 0, cost: costFree})
-	set(0x02, 0x03, opcode{operands: blockType, takes: 0, put: 0, cost: costFree})
-	at(0x04, opcode{operands: blockType, takes: 1, put: 0, cost: costBranch})
-	at(0x05, opcode{operands: noOperands, takes: 0, put: 0, cost: costFree})
-	at(0x0b, opcode{operands: noOperands, takes: 0, put: 0, cost: costFree})
-	at(0x0c, opcode{operands: oneIndex, takes: 0, put: 0, cost: costJump})
-	at(0x0d, opcode{operands: oneIndex, takes: 1, put: 0, cost: costBranch})
-	at(0x0e, opcode{operands: branchTable, takes: 1, put: 0, cost: costBranchTable})
-	at(0x0f, opcode{operands: noOperands, takes: 0, put: 0, cost: costJump})
-	at(0x10, opcode{operands: oneIndex, takes: 0, put: 0, cost: costCall})
-	at(0x11, opcode{operands: twoIndices, takes: 1, put: 0, cost: costCallIndirect})
-	at(0x1a, opcode{operands: noOperands, takes: 1, put: 0, cost: costFree})
-	at(0x1b, opcode{operands: noOperands, takes: 3, put: 1, cost: costSelect})
-	at(0x1c, opcode{operands: valueTypes, takes: 3, put: 1, cost: costSelect})
-	at(0x20, opcode{operands: oneIndex, takes: 0, put: 1, cost: costLocal})
-	at(0x21, opcode{operands: oneIndex, takes: 1, put: 0, cost: costLocal})
-	at(0x22, opcode{operands: oneIndex, takes: 1, put: 1, cost: costLocal})
-	at(0x23, opcode{operands: oneIndex, takes: 0, put: 1, cost: costGlobal})
-	at(0x24, opcode{operands: oneIndex, takes: 1, put: 0, cost: costGlobal})
-	at(0x25, opcode{operands: oneIndex, takes: 1, put: 1, cost: costTable})
-	at(0x26, opcode{operands: oneIndex, takes: 2, put: 0, cost: costTable})
-	set(0x28, 0x35, opcode{operands: twoIndices, takes: 1, put: 1, cost: costLoad})
-	set(0x36, 0x3e, opcode{operands: twoIndices, takes: 2, put: 0, cost: costStore})
-	at(0x3f, opcode{operands: oneByte, takes: 0, put: 1, cost: costMemorySize})
-	at(0x40, opcode{operands: oneByte, takes: 1, put: 1, cost: costBulk})
-	at(0x41, opcode{operands: signed32, takes: 0, put: 1, cost: costLocal})
-	at(0x42, opcode{operands: signed64, takes: 0, put: 1, cost: costLocal})
-	at(0x43, opcode{operands: fourBytes, takes: 0, put: 1, cost: costLocal})
-	at(0x44, opcode{operands: eightBytes, takes: 0, put: 1, cost: costLocal})
-
-	unary, binary := func(c part) opcode { return opcode{operands: noOperands, takes: 1, put: 1, cost: c} }, func(c part) opcode { return opcode{operands: noOperands, takes: 2, put: 1, cost: c} }
-	at(0x45, unary(costInteger))
-	set(0x46, 0x4f, binary(costInteger))
-	at(0x50, unary(costInteger))
-	set(0x51, 0x5a, binary(costInteger))
-	set(0x5b, 0x66, binary(costFloat))
-	set(0x67, 0x69, unary(costCount))
-	set(0x6a, 0x6b, binary(costInteger))
-	at(0x6c, binary(costMultiply))
-	set(0x6d, 0x70, binary(costDivide32))
-	set(0x71, 0x78, binary(costInteger))
-	set(0x79, 0x7b, unary(costCount))
-	set(0x7c, 0x7d, binary(costInteger))
-	at(0x7e, binary(costMultiply))
-	set(0x7f, 0x82, binary(costDivide64))
-	set(0x83, 0x8a, binary(costInteger))
-	scalars := func(from int, kind floats) {
-		set(from, from+1, unary(costInteger))
-		set(from+2, from+5, unary(costRound))
-		at(from+6, unary(costSquareRoot))
-		set(from+7, from+9, binary(costFloat))
-		at(from+10, binary(costFloatDivide))
-		set(from+11, from+12, binary(costFloatMinMax))
-		at(from+13, binary(costFloat))
-		for i := from + 2; i <= from+12; i++ {
-			t[i].result, t[i].washes = kind, true
-		}
-	}
-	scalars(0x8b, scalarF32)
-	scalars(0x99, scalarF64)
-	at(0xa7, unary(costInteger))
-	set(0xa8, 0xab, unary(costConvert))
-	set(0xac, 0xad, unary(costInteger))
-	set(0xae, 0xbb, unary(costConvert))
-	set(0xbc, 0xbf, unary(costInteger))
-	set(0xc0, 0xc4, unary(costInteger))
-	at(0xd0, opcode{operands: oneByte, takes: 0, put: 1, cost: costInteger})
-	at(0xd1, unary(costInteger))
-	at(0xd2, opcode{operands: oneIndex, takes: 0, put: 1, cost: costTable})
-	t[0xb6].result, t[0xbb].result = scalarF32, scalarF64 // demote, promote
-	for _, list := range [][2]int{{0x5b, 0x66}, {0xa8, 0xab}, {0xae, 0xb1}, {0xb6, 0xb6}, {0xbb, 0xbb}} {
-		for i := list[0]; i <= list[1]; i++ {
-			t[i].washes = true
-		}
-	}
-	at(0xfc, opcode{operands: prefix})
-	at(0xfd, opcode{operands: prefix})
 	return t
 }
 
-// saturate is a conversion to an integer that does not trap.
+// saturate is a conversion of a float to an integer.
 var saturate = opcode{operands: noOperands, takes: 1, put: 1, cost: costConvert, washes: true}
 
 // miscellaneous are the opcodes after 0xfc.

@@ -27,7 +27,7 @@ func TestAgents(t *testing.T) {
 	}{
 		{"echo", text, nil},
 		{"summarize", text, []string{"--sentences=2"}},
-		{"query", `[{"n":1.5},{"n":2e300},{"n":-0.0}]`, []string{"--query", "map(.n)|add, (map(.n)|min), (.[0].n|sqrt|sin)"}},
+		{"query", `[{"n":1.5},{"n":2e300},{"n":-0.0}]`, []string{"--query", "(map(.n)|add), (map(.n)|min), (.[0].n|sqrt|sin)"}},
 		{"resize", picture.String(), []string{"--width=64", "--format=jpeg"}},
 		{"markdown", text, nil},
 	} {

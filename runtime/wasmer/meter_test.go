@@ -3,6 +3,7 @@ package wasmer_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	engine "github.com/wasmerio/wasmer-go/wasmer"
@@ -201,7 +202,7 @@ func TestStackHasRoom(t *testing.T) {
 	for name, functions := range map[string]string{
 		"many values alive": `(func $f (param i64) (result i64) ` + alive + ` (call $f (i64.add (local.get 0) (i64.const 1))) ` + sum + `)
 			(func $main (result i32) (i32.wrap_i64 (call $f (i64.const 1))))`,
-		"many variables": `(func $f (param i64) (result i64) (local i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+		"many variables": `(func $f (param i64) (result i64) (local ` + strings.Repeat(" i64", 16) + `)
 			(local.set 16 (i64.mul (local.get 0) (local.get 0))) (local.set 15 (i64.mul (local.get 16) (local.get 0)))
 			(local.set 14 (i64.mul (local.get 15) (local.get 0))) (local.set 13 (i64.mul (local.get 14) (local.get 0)))
 			(i64.add (call $f (local.get 13)) (i64.add (local.get 16) (i64.add (local.get 15) (local.get 14)))))

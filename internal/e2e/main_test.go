@@ -18,6 +18,7 @@ import (
 
 	"github.com/zerostate/zerostate/node/devnet"
 	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/runtime/sandbox"
 )
 
 // What every test uses; set once by TestMain.
@@ -30,6 +31,10 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if os.Args[0] == sandbox.WorkerName {
+		fmt.Fprintln(os.Stderr, "e2e: become a worker:", becomeWorker())
+		os.Exit(1)
+	}
 	flag.Parse()
 	if testing.Short() {
 		fmt.Println("end-to-end tests are left out of -short: they start a network of processes")

@@ -67,13 +67,11 @@ func TestProgressIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newExecution()
 		e.progress(runtime.Progress{Permille: 2000, Text: "half \x1b[2J" + strings.Repeat("é", 200)})
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		defer cancel()
 		for range 2 {
 			var told []protocol.TaskFrame
-			_ = follow(ctx, func(f protocol.TaskFrame) error { told = append(told, f); return nil }, e)
-			ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
-			defer cancel()
+			stream, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			_ = follow(stream, func(f protocol.TaskFrame) error { told = append(told, f); return nil }, e)
+			cancel()
 			if len(told) != 1 || told[0].Permille != 1000 || strings.Contains(told[0].Text, "\x1b") || !utf8.ValidString(told[0].Text) || told[0].Validate() != nil {
 				t.Errorf("%d frames: %+v", len(told), told)
 			}

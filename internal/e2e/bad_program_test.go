@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -106,6 +107,24 @@ func badPrograms(t *testing.T, provider, requester *daemon) {
 				}
 			}
 		})
+	}
+}
+
+// TestModuleTooLarge: a provider that was made to execute smaller modules than the one it serves says so. That is no
+// failure of its machine.
+func TestModuleTooLarge(t *testing.T) {
+	t.Parallel()
+	provider, requester := fresh(t, 0), member(t, "node3")
+	provider.publish(t, module(1, bytes.Repeat([]byte{nop}, 2048)), "test.large")
+	provider.stop(t)
+	provider.flags = append(provider.flags, "--runtime-module", "1KiB")
+	provider.start(t)
+	requester.ready(t, "test.large", 1)
+	r := requester.cli(t, "", "run", "test.large").fails(t, api.ExitTask, "larger than the provider executes", "1024 bytes")
+	checkRemedy(t, requester, r)
+	task := decode[api.Task](t, requester.cli(t, "", "run", "test.large", "--json"))
+	if task.Reason == nil || task.Reason.Code != api.CodeModuleLimit || task.Reason.Fault != api.FaultProgram || task.Reason.MachineDependent {
+		t.Errorf("%+v", task.Reason)
 	}
 }
 

@@ -75,6 +75,9 @@ func exit(code int64) []byte { return join(i32(code), []byte{0x10, 0}) }
 
 var trap = []byte{0x00}
 
+// nop does nothing.
+const nop = 0x01
+
 // recurse calls _start.
 var recurse = []byte{0x10, 3}
 

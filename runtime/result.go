@@ -74,7 +74,7 @@ func (o Outcome) Valid() bool {
 }
 
 // MachineDependent says that another machine might have come to another end: the deadline, the time or memory to
-// compile in, a crash. Such an end counts against nobody.
+// compile in, a crash. Such an end is never held against the program.
 func (o Outcome) MachineDependent() bool { return outcomes[o].machine }
 
 // Result is how an execution ended.

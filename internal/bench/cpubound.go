@@ -47,7 +47,7 @@ func (b *bench) cpuBound(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer other.engine.Close(ctx) //nolint:errcheck // It holds nothing outside the process.
+	defer other.engine.Close(ctx)
 	b.say("a program that hashes and sorts, here, on wazero, on V8 and native")
 	runs := []func() (time.Duration, error){
 		func() (time.Duration, error) { return computed(ctx, box, module) },

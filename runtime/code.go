@@ -59,6 +59,8 @@ type walker struct {
 	// height is the number of values on the stack, highest the most there were.
 	height, highest int
 	blocks          []block
+	// farthest is the largest label of the branch table that is being read.
+	farthest uint32
 }
 
 // block is an open block.
@@ -107,8 +109,10 @@ func (w *walker) readLocals() error {
 func (w *walker) instructions() error {
 	w.blocks = []block{{results: len(w.results)}}
 	var in instruction
+	label := func(depth uint32) { w.farthest = max(w.farthest, depth) }
 	for len(w.blocks) > 0 {
-		if err := w.next(&in, nil); err != nil {
+		w.farthest = 0
+		if err := w.next(&in, label); err != nil {
 			return err
 		}
 		if err := w.effect(&in); err != nil {
@@ -149,7 +153,14 @@ func (w *walker) effect(in *instruction) error {
 		b := w.blocks[len(w.blocks)-1]
 		w.height = b.base + b.results
 		w.blocks = w.blocks[:len(w.blocks)-1]
-	case opBr, opBrIf, opBrTable, opReturn, opUnreachable:
+	case opBr, opBrIf, opBrTable:
+		w.branches = true
+		// Not left to the engine: one block further than the body's it would find the function around it, whose
+		// end is behind the place where the gas is written back.
+		if depth := max(in.index, int64(w.farthest)); depth >= int64(len(w.blocks)) {
+			return fmt.Errorf("a branch out of %d blocks, where there are %d", depth, len(w.blocks))
+		}
+	case opReturn, opUnreachable:
 		w.branches = true
 	case opCall, opCallInd:
 		w.calls = true

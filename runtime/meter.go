@@ -3,9 +3,9 @@ package runtime
 // How a module is metered. Two globals are added to it: the gas that is left, and the call depth that is left. Each
 // straight piece of code takes its whole cost at its beginning, from a local variable that the compilers keep in a
 // register; the global is written before a call, where somebody else may read it, and read again after it. Whether
-// the gas is used up is asked where a program can go on for ever: at the head of each loop, at the entry of each
-// function that loops or calls, before an operator that works on a range, and by the host. So the place where a run
-// stops is in the module, and the same everywhere.
+// the gas is used up is asked where a program can go on for long: at the head of each loop, at the entry of each
+// function that calls or that costs more than a little, before a long piece, before an operator that works on a
+// range, and by the host. So the place where a run stops is in the module, and the same everywhere.
 //
 //	function f:                        each piece:           a loop's head and a range:
 //	  depth -= frame; gas = G - cost     gas -= cost            gas -= cost
@@ -29,6 +29,10 @@ const (
 	frameBase = 8
 	// smallFrame bounds the frames of functions that call nothing and so need not be counted.
 	smallFrame = 512
+	// smallLeaf bounds, in gas, what a function may cost that neither loops nor calls and does not ask for the gas:
+	// code that does not loop either can call it millions of times. smallPiece does the same for a straight piece.
+	smallLeaf  = 32
+	smallPiece = 1000
 )
 
 // Opcodes that are written.
@@ -139,7 +143,7 @@ func (p *parser) metered(i int, body []byte) []byte {
 		_, _ = c.byte()
 	}
 	declared := body[begun:c.at]
-	if !f.calls && !f.loops && !f.branches && !f.bulk && f.floats <= 1<<noFloats {
+	if !f.calls && !f.loops && !f.branches && !f.bulk && f.floats <= 1<<noFloats && gasOf(f.parts) <= smallLeaf {
 		m.out = append(appendU32(m.out, groups), declared...)
 		m.straight(body[c.at:])
 		return m.out
@@ -180,6 +184,8 @@ func (m *meter) body(c *cursor) {
 		m.emit(opI64ExtendS, opI64Or)
 		m.trapIfNegative()
 	}
+	// Without loops no instruction runs twice, so this is the most that it can cost.
+	m.check = !counted && gasOf(m.parts) > smallLeaf
 	m.emit(opBlock)
 	m.out = append(m.out, m.resultBlock()...)
 	m.labels = append(m.labels, label{op: opBlock})
@@ -224,6 +230,7 @@ func (m *meter) trapIfNegative() {
 
 // flush writes the piece, its cost first.
 func (m *meter) flush() {
+	m.check = m.check || gasOf(m.cost) > smallPiece
 	if m.cost > 0 || m.check {
 		m.emitIndex(opLocalGet, m.gasLocal())
 		m.emitConst(opI64Const, int64(gasOf(m.cost)))
@@ -240,9 +247,8 @@ func (m *meter) flush() {
 }
 
 func (m *meter) reach(depth uint32) {
-	// A label that does not exist is refused by the engine.
-	if n := len(m.labels) - 1 - int(depth); n >= 0 && !m.dead {
-		m.labels[n].reached = true
+	if !m.dead {
+		m.labels[len(m.labels)-1-int(depth)].reached = true
 	}
 }
 

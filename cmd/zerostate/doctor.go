@@ -11,6 +11,7 @@ import (
 	"github.com/zerostate/zerostate/cmd/zerostate/internal/term"
 	"github.com/zerostate/zerostate/cmd/zerostate/internal/trial"
 	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/node/config"
 	"github.com/zerostate/zerostate/runtime"
 )
 
@@ -75,25 +76,41 @@ func (a *app) printDiagnosis(d diagnosis) error {
 // examine looks at everything.
 func (a *app) examine(ctx context.Context) diagnosis {
 	var d diagnosis
-	required, asked := map[string]bool{}, false
+	required := d.required(a)
 	if n, err := a.node(); err != nil {
 		d.add("node", findingBad, "its socket cannot be found: "+err.Error(), "see --help")
 	} else if st, err := n.NodeStatus(ctx); err != nil {
 		p := a.problem(err)
 		d.add("node", findingNote, "this is about the machine alone: "+p.Title, p.Remedy)
 	} else {
-		asked = true
 		d.addNode(st)
 		for _, l := range st.Engine.Layers {
 			required[l.Name] = l.Required
 		}
 	}
-	d.addMachine(ctx, trial.PlacesFrom(a.getenv), required, asked)
+	d.addMachine(ctx, trial.PlacesFrom(a.getenv), required)
 	d.Healthy = true
 	for _, f := range d.Findings {
 		d.Healthy = d.Healthy && f.State != findingBad
 	}
 	return d
+}
+
+// required are the layers that the node's settings require, whether it runs or not.
+func (d *diagnosis) required(a *app) map[string]bool {
+	out := map[string]bool{}
+	dir, err := config.Dir(a.dir, a.getenv)
+	if err != nil {
+		return out
+	}
+	settings, err := config.Load(dir, nil, nil)
+	if err != nil {
+		d.add("settings", findingBad, err.Error(), "mend config.toml")
+	}
+	for _, name := range settings.Runtime.Require {
+		out[name] = true
+	}
+	return out
 }
 
 // addNode tells what a daemon said of itself.
@@ -112,9 +129,9 @@ func (d *diagnosis) addNode(st api.NodeStatus) {
 const nothing = "\x00asm\x01\x00\x00\x00\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x05\x03\x01\x00\x01" +
 	"\x07\x13\x02\x06memory\x02\x00\x06_start\x00\x00\x0a\x04\x01\x02\x00\x0b"
 
-// addMachine starts a worker and runs a program in it. The layers that are required count as out of order where they
-// are missing: those that the daemon requires or, where none was asked, those that it does by default.
-func (d *diagnosis) addMachine(ctx context.Context, places trial.Places, required map[string]bool, asked bool) {
+// addMachine starts a worker and runs a program in it. A layer that is required counts as out of order where it is
+// missing.
+func (d *diagnosis) addMachine(ctx context.Context, places trial.Places, required map[string]bool) {
 	r, err := trial.Open(places)
 	if err != nil {
 		d.add("worker", findingBad, err.Error(), "install zerostate-worker beside zerostate, or name it in ZEROSTATE_WORKER")
@@ -134,10 +151,10 @@ func (d *diagnosis) addMachine(ctx context.Context, places trial.Places, require
 		d.add("worker", findingOK, fmt.Sprintf("it ran a program in %v, engine %s", time.Since(begun).Round(time.Millisecond), runtime.EngineID), "")
 	}
 	for _, l := range r.Layers() {
-		switch needed := required[l.Name] || (!asked && byDefault[l.Name]); {
+		switch {
 		case l.Missing == "":
 			d.add(l.Name, findingOK, l.Does, "")
-		case needed:
+		case required[l.Name]:
 			d.add(l.Name, findingBad, "missing, and required: "+l.Missing, l.Helps)
 		default:
 			d.add(l.Name, findingNote, "missing: "+l.Missing, l.Helps)
@@ -145,9 +162,6 @@ func (d *diagnosis) addMachine(ctx context.Context, places trial.Places, require
 	}
 	d.addCache(places, r.CacheProblem)
 }
-
-// byDefault are the layers that the default settings require.
-var byDefault = map[string]bool{"seccomp": true, "no_new_privs": true, "descriptors": true, "limits": true}
 
 func (d *diagnosis) addCache(places trial.Places, problem error) {
 	if problem != nil {

@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/zerostate/zerostate/runtime/sandbox"
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
 )
 
@@ -357,6 +358,21 @@ func TestWorkersShareNamespaces(t *testing.T) {
 			if theirs == ours || theirs != first {
 				t.Errorf("%s: ours %s, a worker's %s, another's %s", kind, ours, theirs, first)
 			}
+		}
+	}
+}
+
+// TestMissingLayer works without a layer that the kernel refuses, and tells of it.
+func TestMissingLayer(t *testing.T) {
+	if err := exec.CommandContext(t.Context(), "unshare", "-Ur", "sh", "-c", "echo 0 >/proc/sys/user/max_user_namespaces").Run(); err != nil {
+		t.Skipf("namespaces cannot be forbidden here: %v", err)
+	}
+	path := script(t, fmt.Sprintf(`exec unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces; exec %s "$@"' zerostate-worker "$@"`, workerPath))
+	s := newSandbox(t, func(c *sandbox.Config) { c.WorkerPath = path })
+	echoes(t, s, 3)
+	for _, l := range s.Layers() {
+		if (l.Name == wire.Namespaces) != (l.Missing != "") {
+			t.Errorf("%s: %q", l.Name, l.Missing)
 		}
 	}
 }

@@ -54,6 +54,7 @@ func (b backend) requesterDTO(r task.Requester, whole bool) api.Task {
 	}
 	if whole {
 		t.Timeline, t.Auction, t.LogTail = timelineDTO(r.Timeline), b.n.auctionOf(r.ID), b.n.logOf(r.ID)
+		t.Progress = b.n.progressOf(r)
 	}
 	return t
 }

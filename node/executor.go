@@ -13,6 +13,7 @@ import (
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
+	"github.com/zerostate/zerostate/runtime"
 )
 
 // executions are the awards that this node is running now, one owner each: the goroutine of
@@ -26,6 +27,8 @@ type executions struct {
 type execution struct {
 	mu     sync.Mutex
 	frames []protocol.TaskFrame // what happened so far, bounded
+	last   runtime.Progress     // the program's last word of progress
+	words  uint64               // how many it said
 	wake   chan struct{}        // closed and replaced at each new frame
 	done   chan struct{}
 }
@@ -80,7 +83,8 @@ func (n *Node) handleTask(ctx context.Context, s *p2p.Stream) error {
 	if err := writeFrame(s, protocol.TaskFrame{Kind: protocol.KindAccepted}); err != nil {
 		return err
 	}
-	if err := n.follow(ctx, s, n.execute(x)); err != nil {
+	say := func(f protocol.TaskFrame) error { return writeFrame(s, f) }
+	if err := follow(ctx, say, n.execute(x)); err != nil {
 		return err
 	}
 	return n.deliver(s, x.ID)
@@ -142,13 +146,23 @@ func (n *Node) execute(x task.Executor) *execution {
 	return e
 }
 
-// follow forwards frames to the stream until the execution is over.
-func (n *Node) follow(ctx context.Context, s *p2p.Stream, e *execution) error {
-	sent := 0
-	for {
+// follow forwards frames, and now and then the last word of progress, until the execution is over.
+func follow(ctx context.Context, say func(protocol.TaskFrame) error, e *execution) error {
+	sent, told := 0, uint64(0)
+	tick := time.NewTicker(progressEagerly)
+	defer tick.Stop()
+	progress := func() error {
+		f, words, news := e.progressAfter(told)
+		if !news {
+			return nil
+		}
+		told = words
+		return say(f)
+	}
+	for begun := time.Now(); ; {
 		frames, wake := e.after(sent)
 		for _, f := range frames {
-			if err := writeFrame(s, f); err != nil {
+			if err := say(f); err != nil {
 				return err
 			}
 		}
@@ -156,9 +170,16 @@ func (n *Node) follow(ctx context.Context, s *p2p.Stream, e *execution) error {
 		select {
 		case <-e.done:
 			if rest, _ := e.after(sent); len(rest) == 0 {
-				return nil
+				return progress()
 			}
 		case <-wake:
+		case now := <-tick.C:
+			if now.Sub(begun) > progressEager {
+				tick.Reset(progressCalmly)
+			}
+			if err := progress(); err != nil {
+				return err
+			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -39,7 +39,7 @@ func (n *Node) runAward(ctx context.Context, x task.Executor, e *execution) {
 	reason := n.reasonFor(err, protocol.CodeProviderFailed, protocol.FaultProvider)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		reason = &protocol.Reason{
-			Code: protocol.CodeDeadline, What: "the deadline passed while the program ran", Fault: protocol.FaultRequester,
+			Code: protocol.CodeDeadline, What: "the deadline passed while the program ran", Fault: protocol.FaultNobody,
 			Why:    fmt.Sprintf("it was still running %d ms after the award", time.Since(started).Milliseconds()),
 			Remedy: "give it more time with --timeout, or less work",
 		}
@@ -74,7 +74,11 @@ func (n *Node) runProgram(ctx context.Context, x *task.Executor, e *execution) (
 				p = p[k:]
 			}
 		},
+		Progress: e.progress,
 	})
+	if errors.Is(err, p2p.ErrTooLarge) {
+		return nil, result, moduleTooLarge(fmt.Sprintf("%s has more than %d bytes", award.Module.Short(), n.cfg.Runtime.Module))
+	}
 	if err != nil {
 		return nil, result, fmt.Errorf("run the program: %w", err)
 	}
@@ -129,6 +133,9 @@ func (n *Node) ensureModule(ctx context.Context, module protocol.CID) error {
 	from := n.net.FindProviders(find, module.Cid, 8)
 	cancel()
 	_, err := n.net.FetchFile(ctx, module.Cid, p2p.FetchOptions{MaxBytes: int64(n.cfg.Runtime.Module), From: from}, io.Discard)
+	if errors.Is(err, p2p.ErrTooLarge) {
+		return moduleTooLarge(fmt.Sprintf("%s was not fetched: %v", module.Short(), err))
+	}
 	if err != nil {
 		return &protocol.Reason{
 			Code: protocol.CodeModuleMissing, What: "the module could not be fetched", Fault: protocol.FaultNetwork,
@@ -176,42 +183,4 @@ func (n *Node) produce(x *task.Executor, started time.Time, output []byte, resul
 		ev.Statement, ev.StatementID = signed.Envelope, signed.ID
 		return ev, keep(tx)
 	})
-}
-
-// reasonOfOutcome says why a program gave no result.
-func reasonOfOutcome(r runtime.Result, had, asked protocol.Limits) *protocol.Reason {
-	out := &protocol.Reason{Why: r.Reason, Fault: protocol.FaultProgram}
-	switch r.Outcome {
-	case runtime.OutOfGas:
-		out.Code, out.What, out.Remedy = protocol.CodeGasExhausted, fmt.Sprintf("the program used all its gas (%d)", had.Gas), "allow more with --gas, or give it less work"
-		if had.Gas < asked.Gas {
-			out.Remedy = "the agent's card allows no more: give it less work, or hire another agent"
-		}
-	case runtime.Deadline:
-		out.Code, out.What, out.Remedy = protocol.CodeDeadline, "the program ran into the deadline", "allow more with --timeout if the agent's card does, or give it less work"
-	case runtime.MemoryLimit:
-		out.Code, out.What, out.Remedy = protocol.CodeMemoryLimit, fmt.Sprintf("the program needed more than the %d bytes of memory allowed", had.MemoryBytes), "allow more with --memory"
-		if had.MemoryBytes < asked.MemoryBytes {
-			out.Remedy = "the agent's card allows no more: give it less work, or hire another agent"
-		}
-	case runtime.OutputLimit:
-		out.Code, out.What, out.Remedy = protocol.CodeOutputLimit, "the program wrote more output than allowed", "allow more with --output-limit"
-	case runtime.LogLimit:
-		out.Code, out.What, out.Remedy = protocol.CodeLogLimit, "the program wrote more log than allowed", "it floods its error stream: ask its author"
-	case runtime.NonZeroExit:
-		out.Code, out.What = protocol.CodeExitStatus, fmt.Sprintf("the program ended with exit status %d", r.ExitCode)
-		out.Remedy = "read its log: zerostate task show ID"
-		if r.Retryable() {
-			out.Remedy = "it says that another try may succeed"
-		}
-	case runtime.StackOverflow:
-		out.Code, out.What, out.Remedy = protocol.CodeStackExhausted, "the program exhausted the call stack", "it recurses too deeply: ask its author"
-	case runtime.WorkerCrashed, runtime.CompileLimit, runtime.CompileMemory:
-		out.Code, out.What, out.Fault, out.Remedy = protocol.CodeWorkerCrashed, "the provider's worker process failed", protocol.FaultProvider, "run it again: another provider may do it"
-	case runtime.Refused, runtime.ModuleLimit:
-		out.Code, out.What, out.Remedy = protocol.CodeModuleInvalid, "the module was refused", "ask its author to rebuild it"
-	default:
-		out.Code, out.What, out.Remedy = protocol.CodeTrap, "the program trapped", "ask its author; its last words: zerostate task show ID"
-	}
-	return out
 }

@@ -80,7 +80,7 @@ func reasonDTO(r *protocol.Reason) *api.Reason {
 	if r == nil {
 		return nil
 	}
-	return &api.Reason{Code: api.Code(r.Code), What: r.What, Why: r.Why, Remedy: r.Remedy, Fault: api.Fault(r.Fault)}
+	return &api.Reason{Code: api.Code(r.Code), What: r.What, Why: r.Why, Remedy: r.Remedy, Fault: api.Fault(r.Fault), MachineDependent: r.MachineDependent()}
 }
 
 func (n *Node) chequeDTO(raw []byte) *api.Cheque {

@@ -123,7 +123,9 @@ func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, 
 			if r.Phase != task.Running {
 				r, err = n.stepRequester(ctx, r, task.Accepted{})
 			}
-		case protocol.KindRunning, protocol.KindProgress:
+		case protocol.KindRunning:
+		case protocol.KindProgress:
+			n.hearProgress(r, f)
 		case protocol.KindLog:
 			n.views.of(r.ID).log(f.Text)
 			n.publishLog(r, f.Text)
@@ -180,6 +182,8 @@ func (n *Node) providerReason(r task.Requester, f protocol.TaskFrame) *protocol.
 	why := f.Reason.Clean()
 	if f.Kind == protocol.KindRefused {
 		why.What = "the provider refused the award: " + why.What
+	} else if fault, ok := protocol.ProgramFault(why.Code); ok {
+		why.Fault = fault
 	}
 	return &why
 }

@@ -31,6 +31,10 @@ type taskView struct {
 	mu      sync.Mutex
 	auction api.Auction
 	tail    string
+	// progress is the last word of the program, or nil; it is never changed, only replaced.
+	progress *api.Progress
+	// quietUntil is when the words of progress passed on so far would have been due.
+	quietUntil time.Time
 }
 
 func newTaskViews() *taskViews { return &taskViews{all: map[string]*taskView{}} }

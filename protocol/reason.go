@@ -35,6 +35,33 @@ func (r *Reason) Error() string {
 	return s
 }
 
+// MachineDependent says that the same task might have come to another end on another machine, or
+// at another time on the same one. Every other end of a program is the same everywhere.
+func (r Reason) MachineDependent() bool {
+	switch r.Code {
+	case CodeDeadline, CodeWorkerCrashed, CodeCompileLimit, CodeCompileMemory:
+		return true
+	default:
+		return false
+	}
+}
+
+// programFaults says whom the ends of an execution are held against: what is the same everywhere is
+// the program's doing, time and memory to compile in are nobody's, a crash is the provider's.
+var programFaults = map[string]Fault{
+	CodeGasExhausted: FaultProgram, CodeMemoryLimit: FaultProgram, CodeOutputLimit: FaultProgram, CodeLogLimit: FaultProgram,
+	CodeTrap: FaultProgram, CodeExitStatus: FaultProgram, CodeStackExhausted: FaultProgram, CodeModuleInvalid: FaultProgram,
+	CodeModuleLimit: FaultProgram, CodeDeadline: FaultNobody, CodeCompileLimit: FaultNobody, CodeCompileMemory: FaultNobody,
+	CodeWorkerCrashed: FaultProvider,
+}
+
+// ProgramFault is whom an end of an execution is held against. It follows from the code, so that
+// nobody has to believe a provider about it; false for a code that is not an end of an execution.
+func ProgramFault(code string) (Fault, bool) {
+	f, ok := programFaults[code]
+	return f, ok
+}
+
 // Clean cuts a stranger's reason to bounds and strips control characters, so that it can
 // be stored and shown.
 func (r Reason) Clean() Reason {
@@ -88,7 +115,10 @@ const (
 	CodeLogLimit          = "log-limit"
 	CodeTrap              = "trap"
 	CodeExitStatus        = "exit-status"
-	CodeStackExhausted    = "stack-exhausted"
+	CodeStackExhausted    = "stack-exhausted" // the call depth limit, the same on every machine
+	CodeModuleLimit       = "module-limit"    // larger than the provider executes
+	CodeCompileLimit      = "compile-limit"   // time
+	CodeCompileMemory     = "compile-memory"
 	CodeWorkerCrashed     = "worker-crashed"
 	CodeBusy              = "busy"
 	CodeLane              = "lane" // the lane does not cover the task

@@ -31,11 +31,25 @@ type TaskOpen struct {
 type TaskFrame struct {
 	Kind      string  `cbor:"kind"`
 	Reason    *Reason `cbor:"reason"`    // refused, failed
-	Text      string  `cbor:"text"`      // log, progress
+	Text      string  `cbor:"text"`      // log; progress, at most MaxProgressText bytes
 	Permille  uint32  `cbor:"permille"`  // progress, 0 to 1000
 	Statement []byte  `cbor:"statement"` // delivered
 	Binding   []byte  `cbor:"binding"`   // delivered: the executor's
 	Chunk     []byte  `cbor:"chunk"`     // input, cipher
+}
+
+// MaxProgressText bounds the text of a progress frame, in bytes.
+const MaxProgressText = 256
+
+// Validate holds the bounds of progress.
+func (f TaskFrame) Validate() error {
+	switch {
+	case f.Permille > 1000:
+		return invalid("progress of %d thousandths, 1000 is the end", f.Permille)
+	case f.Kind == KindProgress && len(f.Text) > MaxProgressText:
+		return invalid("progress with %d bytes of text, at most %d", len(f.Text), MaxProgressText)
+	}
+	return nil
 }
 
 // Kinds of TaskFrame. Executor to requester: refused; or need-input when it has not got the

@@ -38,8 +38,8 @@ var ends = map[runtime.Outcome]struct {
 	runtime.Trapped:       {api.CodeTrap, "the program trapped", "it is a bug in the program; its last words are above"},
 	runtime.StackOverflow: {api.CodeStack, "the program calls too deeply", "look for a recursion without end"},
 	runtime.CompileLimit:  {api.CodeCompileLimit, "the module takes too long to compile", "make it smaller, or use --compiler singlepass"},
-	runtime.CompileMemory: {api.CodeCompileLimit, "the module takes too much memory to compile", "make it smaller, or use --compiler singlepass"},
-	runtime.ModuleLimit:   {api.CodeModuleInvalid, "the module is too large", "strip it, or allow more with --module-limit"},
+	runtime.CompileMemory: {api.CodeCompileMemory, "the module takes too much memory to compile", "make it smaller, or use --compiler singlepass"},
+	runtime.ModuleLimit:   {api.CodeModuleLimit, "the module is too large", "strip it, or allow more with --module-limit"},
 	runtime.Refused:       {api.CodeModuleInvalid, "the module is refused", "zerostate help exit-codes; docs/agents.md says what a module must be"},
 	runtime.WorkerCrashed: {api.CodeWorkerCrashed, "the worker process crashed", "run it again; if it stays, this is a bug in zerostate"},
 }
@@ -57,9 +57,12 @@ func endOfTrial(r runtime.Result) error {
 		return api.NewProblem(api.CodeInternal, "the program ended in a way that this command does not know", r.Err().Error(), "report it")
 	}
 	p := api.NewProblem(e.code, e.what, r.Reason, e.remedy).Because(r.Err())
+	p.MachineDependent = r.MachineDependent()
 	switch r.Outcome {
 	case runtime.Trapped:
 		p.ExitCode = api.ExitTrap
+	case runtime.ModuleLimit: // Of a file that the author named.
+		p.ExitCode = api.ExitUsage
 	case runtime.WorkerCrashed:
 		p.ExitCode = api.ExitGeneral
 	}

@@ -53,10 +53,18 @@ func (a *app) exitCode(err error) int {
 	return int(a.problem(err).ExitCode)
 }
 
+// machineNote says that an end says little of the program.
+func machineNote(p *api.Problem) string {
+	if !p.MachineDependent {
+		return ""
+	}
+	return "this depends on the machine: another one may come to another end"
+}
+
 // reportPrefixed tells the user of an error in lines that cannot be taken for those of a program.
 func (a *app) reportPrefixed(p *api.Problem) {
 	_, _ = fmt.Fprintln(a.err, a.prefix+term.Clean(p.Title))
-	for _, l := range [][2]string{{"why: ", p.Detail}, {"do:  ", p.Remedy}} {
+	for _, l := range [][2]string{{"why: ", p.Detail}, {"note: ", machineNote(p)}, {"do:  ", p.Remedy}} {
 		if l[1] != "" {
 			_, _ = fmt.Fprintln(a.err, a.prefix+l[0]+term.Clean(l[1]))
 		}
@@ -95,6 +103,9 @@ func (a *app) report(err error) int {
 		for _, f := range p.Errors {
 			_, _ = fmt.Fprintf(a.err, "        %s: %s\n", term.Clean(f.Location), term.Clean(f.Message))
 		}
+	}
+	if note := machineNote(p); note != "" {
+		_, _ = fmt.Fprintln(a.err, "  note:", note)
 	}
 	if p.Remedy != "" {
 		_, _ = fmt.Fprintln(a.err, "  do:  ", term.Clean(p.Remedy))

@@ -79,9 +79,12 @@ func (a *app) printTask(ctx context.Context, t api.Task) error {
 	if t.Cheque != nil {
 		pairs = append(pairs, "cheque", fmt.Sprintf("%s on lane %s, %s promised in all", t.Cheque.Sequence, t.Cheque.Lane, a.money(ctx, t.Cheque.Cumulative)))
 	}
+	if t.Progress != nil {
+		pairs = append(pairs, "progress", progressWords(*t.Progress))
+	}
 	pairs = append(pairs, "receipt", t.ReceiptCID)
 	if r := t.Reason; r != nil {
-		pairs = append(pairs, "reason", r.What, "why", r.Why, "fault", string(r.Fault), "do", r.Remedy)
+		pairs = append(pairs, "reason", r.What, "why", r.Why, "note", machineNote(r.Problem()), "fault", string(r.Fault), "do", r.Remedy)
 	}
 	if err := term.Pairs(a.out, pairs...); err != nil {
 		return err

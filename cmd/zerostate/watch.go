@@ -18,8 +18,10 @@ func (a *app) watch(ctx context.Context, task api.Task, start time.Time, output 
 	if err != nil {
 		return task, err
 	}
+	status := &statusLine{to: a.err}
+	defer status.clear()
 	err = n.Follow(ctx, task.ID, 0, func(ev api.Event) error {
-		a.progress(ctx, ev, start)
+		a.progress(ctx, ev, start, status)
 		if ev.Type == api.EventGap {
 			t, err := n.Task(ctx, task.ID)
 			if err != nil || !t.State.Final() {
@@ -32,6 +34,7 @@ func (a *app) watch(ctx context.Context, task api.Task, start time.Time, output 
 		}
 		return nil
 	})
+	status.clear()
 	if errors.Is(err, context.Canceled) {
 		return task, a.letGo(task)
 	}
@@ -50,14 +53,20 @@ func (a *app) letGo(task api.Task) error {
 	return interrupted{}
 }
 
-// progress writes one line for an event: the time since the start, what happened, and why.
-func (a *app) progress(ctx context.Context, ev api.Event, start time.Time) {
-	if a.quiet || a.json {
+// progress writes one line for an event: the time since the start, what happened, and why. How far the program is
+// stands on the last line of a terminal, and nowhere else: in a file it would be many lines of little worth.
+func (a *app) progress(ctx context.Context, ev api.Event, start time.Time, status *statusLine) {
+	if a.quiet || a.json || ev.Type == api.EventTaskProgress && !a.errTerminal {
 		return
 	}
 	what, detail := a.describe(ctx, ev)
-	since := max(0, ev.Time.Sub(start))
-	a.say("%7.3fs  %-10s %s", since.Seconds(), what, detail)
+	line := fmt.Sprintf("%7.3fs  %-10s %s", max(0, ev.Time.Sub(start)).Seconds(), what, detail)
+	if ev.Type == api.EventTaskProgress {
+		status.show(line)
+		return
+	}
+	status.clear()
+	a.say("%s", line)
 }
 
 // describe puts an event into words.
@@ -84,6 +93,10 @@ func (a *app) describe(ctx context.Context, ev api.Event) (what, detail string) 
 		}
 	case api.EventTaskRunning:
 		detail = "by " + peer
+	case api.EventTaskProgress:
+		if d.Progress != nil {
+			detail = progressWords(*d.Progress)
+		}
 	case api.EventTaskDelivered:
 		detail = fmt.Sprintf("encrypted result here: %s gas, %s to pay", d.Gas, a.money(ctx, d.Price))
 	case api.EventTaskPaid:

@@ -61,7 +61,8 @@ func badPrograms(t *testing.T, provider, requester *daemon) {
 	}{
 		{"endless loop by gas", "test.loop", module(1, forever()), []string{"--gas", "50000000"}, nil, api.CodeGasExhausted, []string{"used all its gas (50000000)", "do:"}},
 		{"endless loop by gas of the call", "test.call-gas", module(1, forever()), nil, []string{"--gas", "7000000"}, api.CodeGasExhausted, []string{"used all its gas (7000000)", "--gas"}},
-		{"endless loop by deadline", "test.deadline", module(1, forever()), nil, []string{"--timeout", "3s", "--gas", "10000000000"}, api.CodeDeadline, []string{"deadline", "--timeout"}},
+		{"endless loop by deadline", "test.deadline", module(1, forever()), []string{"--gas", "1000000000000"}, []string{"--timeout", "3s", "--gas", "1000000000000"}, api.CodeDeadline, []string{"deadline", "depends on the machine", "--timeout"}},
+		{"recursion", "test.recursion", module(1, recurse), nil, nil, api.CodeStack, []string{"calls itself too deeply", "the same on every machine"}},
 		{"memory demanded", "test.memory", module(2048), []string{"--memory", "64MiB"}, nil, api.CodeMemoryLimit, []string{"67108864 bytes of memory", "do:"}},
 		{"memory demanded beyond the call", "test.call-memory", module(2048), nil, []string{"--memory", "32MiB"}, api.CodeMemoryLimit, []string{"33554432 bytes of memory", "--memory"}},
 		{"memory taken", "test.hoard", module(1, hoard()), []string{"--memory", "32MiB"}, nil, api.CodeTrap, []string{"out of memory"}},
@@ -77,6 +78,9 @@ func badPrograms(t *testing.T, provider, requester *daemon) {
 			requester.ready(t, c.capability, 1)
 			r := requester.cli(t, "", append([]string{"run", c.capability}, c.run...)...)
 			r.fails(t, api.ExitTask, c.says...)
+			if dependent := strings.Contains(r.err, "depends on the machine"); dependent != (c.code == api.CodeDeadline) {
+				t.Errorf("it depends on the machine: %v\n%s", dependent, r)
+			}
 			if r.out != "" {
 				t.Errorf("output of a failed task: %q", r.out)
 			}

@@ -239,6 +239,11 @@ func cheats() []cheat {
 			for w.send(protocol.TaskFrame{Kind: protocol.KindAccepted}) == nil && w.send(protocol.TaskFrame{Kind: protocol.KindProgress, Text: "soon"}) == nil {
 			}
 		}),
+		garbage("progress-beyond-the-end", "thousandths", func(_ *rogue, w *wire, _ protocol.TaskOpen) {
+			_ = w.send(protocol.TaskFrame{Kind: protocol.KindAccepted})
+			_ = w.send(protocol.TaskFrame{Kind: protocol.KindProgress, Permille: 1001})
+			_, _ = receive[protocol.TaskFrame](w)
+		}),
 		garbage("asks-for-input-forever", "asks for the input again", func(_ *rogue, w *wire, _ protocol.TaskOpen) {
 			for w.send(protocol.TaskFrame{Kind: protocol.KindNeedInput}) == nil {
 				if _, err := receive[protocol.TaskFrame](w); err != nil {

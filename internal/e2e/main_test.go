@@ -18,6 +18,7 @@ import (
 
 	"github.com/zerostate/zerostate/node/devnet"
 	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/runtime/sandbox"
 )
 
 // What every test uses; set once by TestMain.
@@ -30,6 +31,10 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if os.Args[0] == sandbox.WorkerName {
+		fmt.Fprintln(os.Stderr, "e2e: become a worker:", becomeWorker())
+		os.Exit(1)
+	}
 	flag.Parse()
 	if testing.Short() {
 		fmt.Println("end-to-end tests are left out of -short: they start a network of processes")
@@ -105,15 +110,17 @@ func build() error {
 	if err := os.WriteFile(filepath.Join(modules, "util.echo.wasm"), echo, 0o600); err != nil {
 		return err
 	}
+	wasm := []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"}
+	agent := func(name, dir string) []string {
+		return []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(modules, name+".wasm"), "./examples/agents/" + dir}
+	}
 	for _, b := range []struct {
 		args []string
 		env  []string
 	}{
 		{[]string{"build", "-o", bin + "/", "./cmd/..."}, nil},
-		{
-			[]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(modules, "text.summarize.wasm"), "./examples/agents/summarize"},
-			[]string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"},
-		},
+		{agent("text.summarize", "summarize"), wasm},
+		{agent("image.resize", "resize"), wasm},
 	} {
 		c := exec.Command("go", b.args...)
 		c.Dir, c.Env = root, append(os.Environ(), b.env...)

@@ -75,6 +75,9 @@ func exit(code int64) []byte { return join(i32(code), []byte{0x10, 0}) }
 
 var trap = []byte{0x00}
 
+// recurse calls _start.
+var recurse = []byte{0x10, 3}
+
 // forever repeats its body without end.
 func forever(body ...[]byte) []byte {
 	return join([]byte{0x03, 0x40}, join(body...), []byte{0x0c, 0, 0x0b})

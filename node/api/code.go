@@ -32,15 +32,17 @@ const (
 	CodePriceCeiling Code = "price-ceiling" // the ceiling is below every bid
 	CodeFunds        Code = "insufficient-funds"
 
-	CodeGasExhausted Code = "gas-exhausted"
-	CodeDeadline     Code = "deadline-exceeded" // the program ran longer than it was allowed
-	CodeMemoryLimit  Code = "memory-limit"
-	CodeOutputLimit  Code = "output-limit"
-	CodeTrap         Code = "trap"
-	CodeExitStatus   Code = "exit-status"
-	CodeLogLimit     Code = "log-limit"
-	CodeStack        Code = "stack-exhausted"
-	CodeCompileLimit Code = "compile-limit"
+	CodeGasExhausted  Code = "gas-exhausted"
+	CodeDeadline      Code = "deadline-exceeded" // the program ran longer than it was allowed
+	CodeMemoryLimit   Code = "memory-limit"
+	CodeOutputLimit   Code = "output-limit"
+	CodeTrap          Code = "trap"
+	CodeExitStatus    Code = "exit-status"
+	CodeLogLimit      Code = "log-limit"
+	CodeStack         Code = "stack-exhausted"
+	CodeModuleLimit   Code = "module-limit"  // larger than what is executed
+	CodeCompileLimit  Code = "compile-limit" // time
+	CodeCompileMemory Code = "compile-memory"
 
 	CodeProviderLost    Code = "provider-lost"    // the connection ended, or nothing came by the deadline
 	CodeProviderRefused Code = "provider-refused" // it did not take the award
@@ -98,15 +100,17 @@ var codes = map[Code]implied{
 	CodePriceCeiling: {402, ExitFunds, FaultRequester},
 	CodeFunds:        {402, ExitFunds, FaultRequester},
 
-	CodeGasExhausted: {422, ExitTask, FaultProgram},
-	CodeDeadline:     {422, ExitTask, FaultProgram},
-	CodeMemoryLimit:  {422, ExitTask, FaultProgram},
-	CodeOutputLimit:  {422, ExitTask, FaultProgram},
-	CodeTrap:         {422, ExitTask, FaultProgram},
-	CodeExitStatus:   {422, ExitTask, FaultProgram},
-	CodeLogLimit:     {422, ExitTask, FaultProgram},
-	CodeStack:        {422, ExitTask, FaultProgram},
-	CodeCompileLimit: {422, ExitTask, FaultProgram},
+	CodeGasExhausted:  {422, ExitTask, FaultProgram},
+	CodeDeadline:      {422, ExitTask, FaultNobody},
+	CodeMemoryLimit:   {422, ExitTask, FaultProgram},
+	CodeOutputLimit:   {422, ExitTask, FaultProgram},
+	CodeTrap:          {422, ExitTask, FaultProgram},
+	CodeExitStatus:    {422, ExitTask, FaultProgram},
+	CodeLogLimit:      {422, ExitTask, FaultProgram},
+	CodeStack:         {422, ExitTask, FaultProgram},
+	CodeModuleLimit:   {422, ExitTask, FaultProgram},
+	CodeCompileLimit:  {422, ExitTask, FaultNobody},
+	CodeCompileMemory: {422, ExitTask, FaultNobody},
 
 	CodeProviderLost:    {502, ExitNetwork, FaultProvider},
 	CodeProviderRefused: {502, ExitNetwork, FaultProvider},

@@ -18,7 +18,8 @@ const (
 	EventTaskRetry      EventType = "task.retry" // the next bidder takes over
 	EventTaskInput      EventType = "task.input" // input on its way to the executor
 	EventTaskRunning    EventType = "task.running"
-	EventTaskLog        EventType = "task.log" // a line of the program's error stream
+	EventTaskLog        EventType = "task.log"      // a line of the program's error stream
+	EventTaskProgress   EventType = "task.progress" // how far the program says it is
 	EventTaskDelivered  EventType = "task.delivered"
 	EventTaskPaid       EventType = "task.paid"
 	EventTaskDone       EventType = "task.done"
@@ -67,6 +68,7 @@ type EventData struct {
 	OutputBytes int64           `json:"outputBytes,omitempty"`
 	Cheque      *Cheque         `json:"cheque,omitempty"`
 	TxHash      string          `json:"txHash,omitempty"`
+	Progress    *Progress       `json:"progress,omitempty" doc:"task.progress: how far the program says it is."`
 	Reason      *Reason         `json:"reason,omitempty"`
 	From        uint64          `json:"from,omitempty" doc:"events.gap: first sequence that is missing."`
 	To          uint64          `json:"to,omitempty" doc:"events.gap: last sequence that is missing."`

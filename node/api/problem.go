@@ -16,7 +16,9 @@ type Problem struct {
 	ExitCode ExitCode     `json:"exitCode" doc:"Exit code that fits a command: see zerostate help exit-codes."`
 	Fault    Fault        `json:"fault,omitempty" enum:"requester,provider,program,network,chain,nobody" doc:"On whose side the cause lies."`
 	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields that are not right."`
-	cause    error
+	// MachineDependent is that of a task's reason.
+	MachineDependent bool `json:"machineDependent,omitempty" doc:"Another machine might have come to another end."`
+	cause            error
 }
 
 // FieldError names one field of a request that is not right.
@@ -63,6 +65,7 @@ func (r Reason) Problem() *Problem {
 	if r.Fault != "" {
 		p.Fault = r.Fault
 	}
+	p.MachineDependent = r.MachineDependent
 	return p
 }
 

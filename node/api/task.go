@@ -54,6 +54,14 @@ type Reason struct {
 	Why    string `json:"why" doc:"Why it happened."`
 	Remedy string `json:"remedy" doc:"What to do."`
 	Fault  Fault  `json:"fault" enum:"requester,provider,program,network,chain,nobody" doc:"On whose side the cause lies."`
+	// MachineDependent ends are the deadline, a crash, and the time and memory to compile in.
+	MachineDependent bool `json:"machineDependent,omitempty" doc:"Another machine might have come to another end. Ends of a program that are not so marked are the same everywhere."`
+}
+
+// Progress is how far a program says it is.
+type Progress struct {
+	Permille uint32 `json:"permille" maximum:"1000" doc:"Thousandths of the whole."`
+	Text     string `json:"text,omitempty" doc:"What it is at. A stranger's words, one line."`
 }
 
 // TaskRequest submits a task. At least one of capability, moduleCid and provider
@@ -122,6 +130,7 @@ type Task struct {
 	OutputType  string          `json:"outputType,omitempty" doc:"Media type of the output."`
 	Cheque      *Cheque         `json:"cheque,omitempty"`
 	ReceiptCID  string          `json:"receiptCid,omitempty"`
+	Progress    *Progress       `json:"progress,omitempty" doc:"How far the program says it is, while it runs."`
 	LogTail     string          `json:"logTail,omitempty" doc:"Last lines that the program wrote to its error stream. A stranger's words."`
 }
 

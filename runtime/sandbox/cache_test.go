@@ -2,11 +2,13 @@ package sandbox_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/sandbox"
@@ -119,7 +121,11 @@ func TestCachesAreBounded(t *testing.T) {
 	s := newSandbox(t, func(c *sandbox.Config) {
 		c.CacheDir, c.SealKey, c.HotBytes, c.CacheBytes = dir, [32]byte{1}, 1, 60_000
 	})
-	if err := os.WriteFile(filepath.Join(dir, "new-leftover"), nil, 0o600); err != nil {
+	old := time.Now().Add(-2 * time.Hour)
+	if err := errors.Join(
+		os.WriteFile(filepath.Join(dir, "new-leftover"), nil, 0o600), os.Chtimes(filepath.Join(dir, "new-leftover"), old, old),
+		os.WriteFile(filepath.Join(dir, "new-being-written"), nil, 0o600),
+	); err != nil {
 		t.Fatal(err)
 	}
 	module := echoModule(t)
@@ -140,6 +146,9 @@ func TestCachesAreBounded(t *testing.T) {
 	}
 	if total == 0 || total > 60_000 {
 		t.Errorf("%d bytes in %d files", total, len(artefacts(t, dir)))
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new-being-written")); err != nil {
+		t.Errorf("what another process writes was removed: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new-leftover")); !os.IsNotExist(err) {
 		t.Error("a leftover stays")

@@ -27,6 +27,10 @@ type disk struct {
 
 const sealedSuffix = ".artefact"
 
+// leftOver is the age at which a file that was being written was left by a crash. Another process may share the
+// directory and be writing now.
+const leftOver = time.Hour
+
 func openDisk(dir string, most int64, sealKey [32]byte) (*disk, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the artefact cache: %w", err)
@@ -122,7 +126,7 @@ func (d *disk) evict(stays cacheKey) error {
 		}
 		name, ok := strings.CutSuffix(info.Name(), sealedSuffix)
 		if _, err := hex.DecodeString(name); !ok || err != nil {
-			if strings.HasPrefix(info.Name(), "new-") {
+			if strings.HasPrefix(info.Name(), "new-") && time.Since(info.ModTime()) > leftOver {
 				_ = os.Remove(filepath.Join(d.dir, info.Name()))
 			}
 			continue

@@ -20,11 +20,12 @@ var endings = map[string]api.Reason{
 	"dear.agent":    {Code: api.CodePriceCeiling, What: "every bid is above the ceiling", Why: "the lowest is 0.01 ztUSD", Remedy: "raise --max-price", Fault: api.FaultRequester},
 	"trap.agent":    {Code: api.CodeTrap, What: "the program trapped", Why: "unreachable", Remedy: "tell its author", Fault: api.FaultProgram},
 	"lost.provider": {Code: api.CodeProviderLost, What: "the provider went away", Why: "the connection broke", Remedy: "run it again", Fault: api.FaultProvider},
+	"late.agent":    {Code: api.CodeDeadline, What: "the program ran into the deadline", Why: "30 s", Remedy: "--timeout", Fault: api.FaultNobody, MachineDependent: true},
 	"dead.chain":    {Code: api.CodeChainUnreachable, What: "the chain does not answer", Why: "connection refused", Remedy: "start it", Fault: api.FaultChain},
 }
 
 // SubmitTask implements api.Backend. A task of slow.agent stays running until Finish or a
-// cancel; one named in endings fails; every other one gives back its input.
+// cancel; one of long.agent speaks of its progress; one named in endings fails; every other one gives back its input.
 func (b *Backend) SubmitTask(_ context.Context, req api.TaskRequest) (api.Task, error) {
 	unlock, err := b.lock()
 	if err != nil {
@@ -86,6 +87,12 @@ func (b *Backend) play(t *task) {
 	t.Provider, t.Price = Winner, protocol.NewAmount(2000)
 	b.emit(t, api.EventTaskAwarded, api.TaskAwarded, api.EventData{Peer: Winner, Bid: &t.Auction.Bids[0]})
 	b.emit(t, api.EventTaskRunning, api.TaskRunning, api.EventData{Peer: Winner})
+	if t.Capability == "long.agent" {
+		for i, text := range []string{"reading", "thinking \x1b[2J"} {
+			t.Progress = &api.Progress{Permille: uint32(500*i + 5), Text: text}
+			b.Log.Publish(api.Event{Time: time.Now(), Type: api.EventTaskProgress, Subject: t.ID, Data: api.EventData{State: t.State, Progress: t.Progress}})
+		}
+	}
 	if t.Capability != "slow.agent" {
 		b.finish(t)
 	}
@@ -97,6 +104,7 @@ func (b *Backend) fail1(t *task, r api.Reason) {
 }
 
 func (b *Backend) finish(t *task) {
+	t.Progress = nil
 	t.Gas, t.OutputBytes, t.OutputType = 9007199254740993, int64(len(t.output)), "text/plain"
 	t.Cheque = &api.Cheque{Lane: "7", Sequence: 3, Cumulative: protocol.NewAmount(3000)}
 	b.emit(t, api.EventTaskDelivered, api.TaskDelivered, api.EventData{Price: t.Price, Gas: t.Gas})

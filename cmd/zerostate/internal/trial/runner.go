@@ -48,6 +48,7 @@ func Open(p Places) (*Runner, error) {
 	c.WorkerPath = p.Worker
 	// A run takes one worker, or two with a compilation before it.
 	c.PoolSize, c.Concurrent = 1, 1
+	c.Improve = false // The command would end before that does.
 	r := &Runner{CacheProblem: errNoCache}
 	if p.Cache != "" {
 		key, err := sealKey(p.Cache)

@@ -76,12 +76,14 @@ const (
 	noResult      = 0x40
 )
 
-// Opcodes after opVector that are written.
+// Opcodes after opVector.
 const (
 	vectorConst    = 0x0c
 	vectorEqualF32 = 0x41
 	vectorEqualF64 = 0x47
 	vectorSelect   = 0x52
+	// vectorPopcount came into the specification after the engine.
+	vectorPopcount = 0x62
 )
 
 // Opcodes after opMisc that work on a range.

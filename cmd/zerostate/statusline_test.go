@@ -15,7 +15,9 @@ func TestProgressOnATerminal(t *testing.T) {
 	a := &app{err: &said, errTerminal: true, getenv: func(string) string { return "" }}
 	status := &statusLine{to: &said}
 	start := time.Now()
-	show := func(typ api.EventType, d api.EventData) { a.progress(t.Context(), api.Event{Time: start, Type: typ, Data: d}, start, status) }
+	show := func(typ api.EventType, d api.EventData) {
+		a.progress(t.Context(), api.Event{Time: start, Type: typ, Data: d}, start, status)
+	}
 	show(api.EventTaskRunning, api.EventData{Peer: "12D3"})
 	show(api.EventTaskProgress, api.EventData{Progress: &api.Progress{Permille: 333, Text: "half \x1b[2J way"}})
 	show(api.EventTaskProgress, api.EventData{Progress: &api.Progress{Permille: 999, Text: strings.Repeat("é", 200)}})

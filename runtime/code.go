@@ -103,6 +103,7 @@ func (w *walker) readLocals() error {
 		w.vector = w.vector || ValueType(t) == v128
 	}
 	w.locals = uint32(total)
+	w.parts = total * uint64(costVariable)
 	return nil
 }
 
@@ -155,11 +156,7 @@ func (w *walker) effect(in *instruction) error {
 		w.blocks = w.blocks[:len(w.blocks)-1]
 	case opBr, opBrIf, opBrTable:
 		w.branches = true
-		// Not left to the engine: one block further than the body's it would find the function around it, whose
-		// end is behind the place where the gas is written back.
-		if depth := max(in.index, int64(w.farthest)); depth >= int64(len(w.blocks)) {
-			return fmt.Errorf("a branch out of %d blocks, where there are %d", depth, len(w.blocks))
-		}
+		return w.branch(max(in.index, int64(w.farthest)))
 	case opReturn, opUnreachable:
 		w.branches = true
 	case opCall, opCallInd:
@@ -178,6 +175,17 @@ func (w *walker) effect(in *instruction) error {
 		w.needCranelift("it uses SIMD")
 		w.vector = true
 	}
+	return nil
+}
+
+// branch follows a branch out of so many blocks. Whether they are there is not left to the engine: one block further
+// than the body's it would find the function around it, whose end is behind the place where the gas is written back.
+func (w *walker) branch(depth int64) error {
+	if depth >= int64(len(w.blocks)) {
+		return fmt.Errorf("a branch out of %d blocks, where there are %d", depth, len(w.blocks))
+	}
+	b := w.blocks[len(w.blocks)-1-int(depth)]
+	w.parts += costOfValues(max(b.params, b.results))
 	return nil
 }
 
@@ -206,23 +214,21 @@ func (w *walker) open(t int64) error {
 	if len(w.blocks) >= maxNesting {
 		return fmt.Errorf("blocks are nested deeper than %d", maxNesting)
 	}
-	b := block{}
 	switch {
 	case t == -64:
 	case t < 0:
 		if err := w.valueType(ValueType(t & 0x7f)); err != nil {
 			return err
 		}
-		b.results = 1
 	case t >= int64(len(w.types)):
 		return fmt.Errorf("type %d does not exist", t)
-	default:
-		f := w.types[t]
-		b.params, b.results = len(f.Params), len(f.Results)
-		if b.params > 0 || b.results > 1 {
-			w.needCranelift("it uses multi-value blocks")
-		}
 	}
+	b := block{}
+	b.params, b.results = w.handed(t)
+	if b.params > 0 || b.results > 1 {
+		w.needCranelift("it uses multi-value blocks")
+	}
+	w.parts += costOfValues(b.params) + costOfValues(b.results)
 	w.pop(b.params)
 	b.base = w.height
 	w.height += b.params

@@ -10,7 +10,7 @@ const partsPerGas = 16
 // gasOf is what a straight piece of code costs whose operators cost the given parts.
 func gasOf(parts uint64) uint64 { return (parts + partsPerGas - 1) / partsPerGas }
 
-// The cost table, version 2. docs/gas.md explains it and how it was found: a gas is about what a nanosecond does on
+// The cost table, version 3. docs/gas.md explains it and how it was found: a gas is about what a nanosecond does on
 // cranelift, on the machine of docs/benchmarks.md, and each operator costs what it takes where it hurts most, so that no
 // program can take much more time for its gas than another. EngineID names the table's version.
 const (
@@ -26,8 +26,11 @@ const (
 	costBranchTable  part = 60
 	costCall         part = 54
 	costCallIndirect part = 120
-	// costArgument is for each argument of a call.
-	costArgument      part = 3
+	// costArgument is for each argument of a call, and for each value where several are handed on: by the results of a
+	// call, the type of a block, a branch.
+	costArgument part = 3
+	// costVariable is for each local variable of a function that is called: it is cleared.
+	costVariable      part = 1
 	costMultiply      part = 15
 	costCount         part = 12
 	costDivide32      part = 76

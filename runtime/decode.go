@@ -99,11 +99,13 @@ func (c *cursor) labels(each func(uint32)) error {
 
 func prefixed(op byte, sub uint32) (*opcode, error) {
 	switch {
-	case op == 0xfc && sub < uint32(len(miscellaneous)):
+	case op == opMisc && sub < uint32(len(miscellaneous)):
 		return &miscellaneous[sub], nil
-	case op == 0xfd && sub < uint32(len(vectorOps)):
+	case op == opVector && sub == vectorPopcount:
+		return nil, refuse("it uses i8x16.popcnt, which the engine does not know: build without SIMD, or count bits with i32.popcnt")
+	case op == opVector && sub < uint32(len(vectorOps)):
 		return &vectorOps[sub], nil
-	case op == 0xfd:
+	case op == opVector:
 		return nil, refuse("it uses relaxed SIMD, which gives different results on different machines: build without +relaxed-simd")
 	}
 	return nil, fmt.Errorf("instruction 0x%02x %d is not known", op, sub)

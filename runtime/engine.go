@@ -3,7 +3,7 @@ package runtime
 // EngineID names everything that has a say in the gas and the output of a run: the engine and its version,
 // the cost table, and the version of the world (rewriter and host functions). It goes into each receipt. Two
 // nodes with the same EngineID must come to the same output and the same gas.
-const EngineID = "wasmer-2.0.0-rc2/wasmer-go-1.0.4/cost-2/world-2"
+const EngineID = "wasmer-2.0.0-rc2/wasmer-go-1.0.4/cost-3/world-3"
 
 // Compiler is one of the engine's compilers. Gas and output do not depend on it.
 type Compiler string

@@ -76,12 +76,14 @@ const (
 	noResult      = 0x40
 )
 
-// Opcodes after opVector that are written.
+// Opcodes after opVector.
 const (
 	vectorConst    = 0x0c
 	vectorEqualF32 = 0x41
 	vectorEqualF64 = 0x47
 	vectorSelect   = 0x52
+	// vectorPopcount came into the specification after the engine.
+	vectorPopcount = 0x62
 )
 
 // Opcodes after opMisc that work on a range.
@@ -110,10 +112,14 @@ type meter struct {
 	in     instruction
 	// computed is what the last instruction computed, if its NaNs have not been made canonical yet.
 	computed floats
+	// handedOn is how many values the branch table that is being read hands on.
+	handedOn int
 }
 
 type label struct {
 	op byte
+	// values is how many values a branch to it hands on.
+	values int
 	// reached says that a branch goes to its end, dead that it was opened in code that is never reached.
 	reached, dead bool
 }
@@ -188,7 +194,8 @@ func (m *meter) body(c *cursor) {
 	m.check = !counted && gasOf(m.parts) > smallLeaf
 	m.emit(opBlock)
 	m.out = append(m.out, m.resultBlock()...)
-	m.labels = append(m.labels, label{op: opBlock})
+	m.labels = append(m.labels, label{op: opBlock, values: len(m.results)})
+	m.cost = uint64(m.locals) * uint64(costVariable)
 	reach := m.reach
 	for len(m.labels) > 0 {
 		// Read once already: no error can come.
@@ -247,9 +254,9 @@ func (m *meter) flush() {
 }
 
 func (m *meter) reach(depth uint32) {
-	if !m.dead {
-		m.labels[len(m.labels)-1-int(depth)].reached = true
-	}
+	l := &m.labels[len(m.labels)-1-int(depth)]
+	l.reached = l.reached || !m.dead
+	m.handedOn = l.values
 }
 
 func (m *meter) instruction() {
@@ -260,16 +267,16 @@ func (m *meter) instruction() {
 	}
 	switch in.op {
 	case opLoop:
+		m.open(in)
 		m.flush()
 		m.emit(in.code...)
 		m.check = !m.dead
-		m.labels = append(m.labels, label{op: in.op, dead: m.dead})
 	case opBlock, opIf:
+		m.open(in)
 		m.piece = append(m.piece, in.code...)
 		if in.op == opIf {
 			m.flush()
 		}
-		m.labels = append(m.labels, label{op: in.op, dead: m.dead})
 	case opElse:
 		m.flush()
 		m.emit(in.code...)
@@ -278,17 +285,18 @@ func (m *meter) instruction() {
 		m.end()
 	case opBr, opBrIf:
 		m.reach(uint32(in.index))
-		m.piece = append(m.piece, in.code...)
-		m.flush()
+		m.branch(in.code)
 		m.dead = m.dead || in.op == opBr
-	case opBrTable, opUnreachable:
+	case opBrTable:
+		m.branch(in.code)
+		m.dead = true
+	case opUnreachable:
 		m.piece = append(m.piece, in.code...)
 		m.flush()
 		m.dead = true
 	case opReturn:
 		m.reach(uint32(len(m.labels) - 1))
-		m.piece = append(m.piece, instructionOf(opBr, uint32(len(m.labels)-1))...)
-		m.flush()
+		m.branch(instructionOf(opBr, uint32(len(m.labels)-1)))
 		m.dead = true
 	case opCall, opCallInd:
 		m.call(in)
@@ -324,7 +332,7 @@ func (m *meter) call(in *instruction) {
 	if in.op == opCall {
 		t = m.functions[t]
 	}
-	m.cost += uint64(len(m.types[t].Params)) * uint64(costArgument)
+	m.cost += uint64(len(m.types[t].Params))*uint64(costArgument) + costOfValues(len(m.types[t].Results))
 	m.piece = appendU32(append(m.piece, opLocalGet), m.gasLocal())
 	m.piece = appendU32(append(m.piece, opGlobalSet), m.gasGlobal())
 	m.piece = append(m.piece, in.code...)

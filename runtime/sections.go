@@ -6,7 +6,8 @@ import (
 )
 
 // Bounds on what a module may hold. They are those of the browsers' embeddings where these have one, so that
-// any tool's output passes.
+// any tool's output passes; but fewer parameters and results, 128 of each instead of 1000: Cranelift crashes where it
+// makes the way into a function whose values take more than a page, some 250 of them.
 const (
 	maxTypes        = 1_000_000
 	maxFunctions    = 1_000_000
@@ -16,7 +17,7 @@ const (
 	maxSegments     = 100_000
 	maxTables       = 8
 	maxTableEntries = 1_000_000
-	maxParams       = 1000
+	maxParams       = 128
 	maxLocals       = 50_000
 	maxBodyBytes    = 7_654_321
 	maxNesting      = 10_000

@@ -93,7 +93,7 @@ func (c Code) F64(v float64) Code {
 	return binary.LittleEndian.AppendUint64(append(slices.Clip(c), 0x44), math.Float64bits(v))
 }
 
-// Get is local.get, Set local.set and Tee local.tee.
+// Get is local.get.
 func (c Code) Get(i uint32) Code { return c.Index(0x20, i) }
 
 // Set is local.set.

@@ -132,7 +132,7 @@ func (b *bench) hot(ctx context.Context, name string, module []byte) ([]float64,
 		return nil, err
 	}
 	job.Compiler = ""
-	pause := time.NewTicker(100 * time.Millisecond)
+	pause := time.NewTicker(200 * time.Millisecond)
 	defer pause.Stop()
 	var ms []float64
 	const notCounted = 10

@@ -82,8 +82,8 @@ func Oracle(ctx context.Context, cache wazero.CompilationCache, job runtime.Job,
 func mounted(job runtime.Job) (*memfs.FS, error) {
 	files := memfs.New(memfs.Limits{ScratchBytes: job.Limits.ScratchBytes, ArtefactBytes: job.Limits.ArtefactBytes, Entries: job.Limits.Inodes},
 		runtime.OutPath, uint64(job.World.ClockStartMillis)*1_000_000)
-	always := []runtime.Mount{{Path: "/in", ReadOnly: true}, {Path: runtime.OutPath}, {Path: "/tmp"}}
-	for _, m := range slices.Concat(job.Mounts, always) {
+	mounts := slices.Concat(job.Mounts, []runtime.Mount{{Path: "/in", ReadOnly: true}, {Path: runtime.OutPath}, {Path: "/tmp"}})
+	for _, m := range mounts {
 		if files.Find(m.Path) != nil {
 			continue
 		}

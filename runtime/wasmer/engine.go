@@ -21,11 +21,14 @@ func hold(things ...any) {
 	held.things = append(held.things, things...)
 }
 
+// oldest are the features of the oldest processors (of 2008) for which Cranelift can compile all modules, vectors included.
+var oldest = []string{"sse2", "sse3", "ssse3", "sse4.1", "sse4.2"}
+
 // Engine compiles and loads modules with one compiler.
 type Engine struct{ store *wasmer.Store }
 
-// New returns an engine, which lives as long as the process. With baseline it makes code that every processor of
-// the architecture understands, and otherwise code for this one.
+// New returns an engine, which lives as long as the process. With baseline it makes code for the
+// oldest processors, and otherwise code for this one.
 func New(c runtime.Compiler, baseline bool) (*Engine, error) {
 	config := wasmer.NewConfig().UseUniversalEngine()
 	switch c {
@@ -38,8 +41,10 @@ func New(c runtime.Compiler, baseline bool) (*Engine, error) {
 	}
 	if baseline {
 		features := wasmer.NewCpuFeatures()
-		if err := features.Add("sse2"); err != nil {
-			return nil, err
+		for _, name := range oldest {
+			if err := features.Add(name); err != nil {
+				return nil, err
+			}
 		}
 		triple := wasmer.NewTripleFromHost()
 		target := wasmer.NewTarget(triple, features)

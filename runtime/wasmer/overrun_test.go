@@ -54,3 +54,61 @@ func TestALargePieceIsPaidBeforeItRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsMovedIsPaid: local variables have to be cleared, and several values to be moved, whatever few instructions
+// ask for it.
+func TestWhatIsMovedIsPaid(t *testing.T) {
+	many := strings.Repeat("i64 ", 128)
+	loads := strings.Repeat("(i64.load (i32.const 8)) ", 128)
+	drops := strings.Repeat("drop ", 128)
+	for name, c := range map[string]struct {
+		few, more string
+		atLeast   uint64
+		only      runtime.Compiler
+	}{
+		"local variables": {
+			`(func $f) (func $main (result i32) call $f (i32.const 0))`,
+			`(func $f (local ` + strings.Repeat("i64 ", 40_000) + `)) (func $main (result i32) call $f (i32.const 0))`,
+			40_000 / 16, "",
+		},
+		"results": {
+			`(func $f) (func $main (result i32) call $f ` + loads + drops + `(i32.const 0))`,
+			`(func $f (result ` + many + `) ` + loads + `) (func $main (result i32) call $f ` + drops + `(i32.const 0))`,
+			128 / 8, runtime.Cranelift,
+		},
+		"a branch with values": {
+			`(func $main (result i32) ` + loads + `(block (br 0))` + drops + `(i32.const 0))`,
+			`(func $main (result i32) ` + loads + `(block (param ` + many + `) (result ` + many + `) (br 0))` + drops + `(i32.const 0))`,
+			3 * 128 / 8, runtime.Cranelift,
+		},
+		"a branch by a table": {
+			`(func $main (result i32) ` + loads + `(block (br_table 0 0 (i32.const 1)))` + drops + `(i32.const 0))`,
+			`(func $main (result i32) ` + loads + `(block (param ` + many + `) (result ` + many + `) (br_table 0 0 (i32.const 1)))` + drops + `(i32.const 0))`,
+			3 * 128 / 8, runtime.Cranelift,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, compiler := range compilers {
+				if c.only != "" && c.only != compiler {
+					continue
+				}
+				_, few, err1 := start(load(t, compiler, program(t, c.few)), 1<<40)
+				_, more, err2 := start(load(t, compiler, program(t, c.more)), 1<<40)
+				if err1 != nil || err2 != nil || more < few+c.atLeast {
+					t.Errorf("%s: %d gas instead of %d, at least %d more are right; %v, %v", compiler, more, few, c.atLeast, err1, err2)
+				}
+			}
+		})
+	}
+}
+
+// TestTheMostValuesCompile has as many parameters and results of the widest type as a type may have: Cranelift crashes
+// where the values on the way into a function take more than a page.
+func TestTheMostValuesCompile(t *testing.T) {
+	many := strings.Repeat("v128 ", 128)
+	if code, _, err := start(load(t, runtime.Cranelift, program(t, `
+		(func $f (param `+many+`) (result `+many+`) `+strings.Repeat("local.get 127 ", 128)+`)
+		(func $main (result i32) `+strings.Repeat("(v128.const i32x4 1 2 3 4) ", 128)+` call $f `+strings.Repeat("drop ", 127)+` i32x4.extract_lane 2)`)), 1<<40); code != 3 || err != nil {
+		t.Errorf("%d, %v", code, err)
+	}
+}

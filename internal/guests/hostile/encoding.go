@@ -73,7 +73,7 @@ func parserBombs() []Program {
 		refused("100001-exports", "", raw(types, functions, memory, asm.Section(asm.SectionExport, repeat(100_001, 0, 0, 0)))),
 		refused("100001-data-segments", "", raw(types, functions, memory, exports, emptyCode, asm.Section(asm.SectionData, repeat(100_001, 1, 0)))),
 		refused("9-tables", "", raw(types, functions, asm.Section(asm.SectionTable, repeat(9, 0x70, 0, 1)), memory, exports, emptyCode)),
-		refused("1001-parameters", "", raw(asm.Section(asm.SectionType, asm.Vector(slices.Concat([]byte{0x60}, repeat(1001, 0x7f), []byte{0}))))),
+		refused("129-parameters", "", raw(asm.Section(asm.SectionType, asm.Vector(slices.Concat([]byte{0x60}, repeat(129, 0x7f), []byte{0}))))),
 		{Name: "100000-custom-sections", Ends: good, Build: func() []byte {
 			return sections(bytes.Repeat(custom, 100_000), types, functions, memory, exports, emptyCode)
 		}},
@@ -132,13 +132,13 @@ func compileBombs() []Program {
 			return sections(types, asm.Section(asm.SectionFunction, append(asm.U32(uint32(n)), make([]byte, n)...)), memory, exports,
 				asm.Section(asm.SectionCode, append(asm.U32(uint32(n)), bytes.Repeat(asm.Body(nil, nil), n)...)))
 		}),
-		bomb("1000-parameters-everywhere", with(func(m *asm.Module) asm.Code {
-			many := make(asm.Vals, 1000)
+		bomb("128-parameters-everywhere", with(func(m *asm.Module) asm.Code {
+			many := make(asm.Vals, 128)
 			for i := range many {
 				many[i] = asm.I64
 			}
 			f := m.Func(many, nil, nil, nil)
-			return asm.Code{}.Times(1000, asm.Code{}.Times(1000, asm.Code{}.Get(3)).Call(f))
+			return asm.Code{}.Times(1000, asm.Code{}.Times(128, asm.Code{}.Get(3)).Call(f))
 		})),
 	}
 }

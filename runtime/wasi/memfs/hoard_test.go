@@ -63,3 +63,35 @@ func TestShrunkFilesGiveBackTheirMemory(t *testing.T) {
 	}
 	goruntime.KeepAlive(fs)
 }
+
+// TestRemovedDirectoriesHoldNothing removes a chain of directories of which only the innermost stays open.
+func TestRemovedDirectoriesHoldNothing(t *testing.T) {
+	const chains, depth = 20, 2000
+	fs, _, tmp := outAndTmp(t, depth+10)
+	before := heapInUse()
+	var open []*Node
+	for range chains {
+		chain := []*Node{tmp}
+		for range depth {
+			chain = append(chain, create(t, fs, chain[len(chain)-1], "d", Directory))
+		}
+		for i := depth - 1; i >= 0; i-- {
+			p, e := fs.Walk(chain[i], "d", false)
+			if e == Success {
+				e = fs.RemoveDirectory(p)
+			}
+			if e != Success {
+				t.Fatal(e)
+			}
+		}
+		chain[depth].Open()
+		open = append(open, chain[depth])
+	}
+	if more := heapInUse() - min(before, heapInUse()); more > 2<<20 {
+		t.Errorf("%d directories that are removed, %d of them open, hold %d bytes", chains*depth, chains, more)
+	}
+	for _, n := range open {
+		n.List(0, func(l Listed) bool { return true })
+		n.Close()
+	}
+}

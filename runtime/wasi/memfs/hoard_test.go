@@ -95,3 +95,28 @@ func TestRemovedDirectoriesHoldNothing(t *testing.T) {
 		n.Close()
 	}
 }
+
+// TestFilesTooDeepToNameAreLeftOut lists a tree whose paths are longer than any path may be.
+func TestFilesTooDeepToNameAreLeftOut(t *testing.T) {
+	const depth = 16_000
+	fs, out, _ := outAndTmp(t, depth+10)
+	name := strings.Repeat("d", MaxName)
+	at := out
+	for i := range depth {
+		if i == 10 {
+			create(t, fs, at, "within", Regular)
+		}
+		at = create(t, fs, at, name, Directory)
+	}
+	create(t, fs, at, "beyond", Regular)
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	files := fs.Find("/out").Files()
+	goruntime.ReadMemStats(&after)
+	if len(files) != 1 || !strings.HasSuffix(files[0].Name, "/within") {
+		t.Errorf("%d files", len(files))
+	}
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > 1<<20 {
+		t.Errorf("it took %d bytes", taken)
+	}
+}

@@ -294,6 +294,12 @@ func (m *meter) instruction() {
 		m.branch(in.code)
 		m.dead = true
 	case opUnreachable:
+		if !m.dead {
+			// So that what a program used that gives up is known. Of any other trap it is what it had used when
+			// it called somebody last.
+			m.piece = appendU32(append(m.piece, opLocalGet), m.gasLocal())
+			m.piece = appendU32(append(m.piece, opGlobalSet), m.gasGlobal())
+		}
 		m.piece = append(m.piece, in.code...)
 		m.flush()
 		m.dead = true

@@ -64,8 +64,12 @@ func Admit(module []byte, rules Rules) (Admitted, error) {
 	if err := p.checkExports(); err != nil {
 		return Admitted{}, err
 	}
+	rewritten, err := p.rewrite(module)
+	if err != nil {
+		return Admitted{}, err
+	}
 	return Admitted{
-		Bytes:           p.rewrite(module),
+		Bytes:           rewritten,
 		Start:           p.hasStart,
 		CraneliftOnly:   p.cranelift != "",
 		CraneliftReason: p.cranelift,

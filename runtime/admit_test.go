@@ -245,8 +245,7 @@ func FuzzAdmit(f *testing.F) {
 			}
 			return
 		}
-		// The dearest instruction to meter is one byte long and gets some fifty, a body some eighty.
-		if len(a.Bytes) > 256+64*len(module) {
+		if len(a.Bytes) > 1<<20+1024+4*len(module) {
 			t.Fatalf("%d bytes became %d", len(module), len(a.Bytes))
 		}
 		r.MaxBytes = 64 << 20

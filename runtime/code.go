@@ -10,11 +10,11 @@ type function struct {
 	calls, loops, branches, bulk bool
 	// floats has a bit for each kind of float that is computed.
 	floats uint8
+	// declared is the index of the function's type.
+	declared uint32
 	// parts is the cost of all instructions once, for a body without branches.
-	parts uint64
-	// params and locals are counts, results are types.
+	parts          uint64
 	params, locals uint32
-	results        []ValueType
 }
 
 // code looks at one function body. It learns what the compilers cannot do and how to meter it, and refuses what the
@@ -36,7 +36,7 @@ func (p *parser) code(c *cursor) error {
 	if len(t.Results) > 1 {
 		p.typeWithoutParams(t.Results)
 	}
-	w := walker{parser: p, cursor: cursor{b: body}, function: function{params: uint32(len(t.Params)), results: t.Results}}
+	w := walker{parser: p, cursor: cursor{b: body}, blocks: p.blocks[:0], function: function{params: uint32(len(t.Params)), declared: p.functions[index]}}
 	if err := w.readLocals(); err != nil {
 		return fmt.Errorf("function %d: %w", index, err)
 	}
@@ -44,6 +44,7 @@ func (p *parser) code(c *cursor) error {
 		return fmt.Errorf("function %d, byte %d: %w", index, w.at, err)
 	}
 	w.frame = w.weight()
+	p.blocks = w.blocks
 	p.bodiesFound = append(p.bodiesFound, w.function)
 	return nil
 }
@@ -108,7 +109,7 @@ func (w *walker) readLocals() error {
 }
 
 func (w *walker) instructions() error {
-	w.blocks = []block{{results: len(w.results)}}
+	w.blocks = append(w.blocks, block{results: len(w.types[w.declared].Results)})
 	var in instruction
 	label := func(depth uint32) { w.farthest = max(w.farthest, depth) }
 	for len(w.blocks) > 0 {

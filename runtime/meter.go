@@ -102,6 +102,8 @@ type meter struct {
 	*parser
 	function
 	out []byte
+	// most is how many bytes out may have.
+	most int
 	// piece is the straight piece of code that is being read, cost what it costs, check whether it asks for the gas.
 	piece []byte
 	cost  uint64 // In parts.
@@ -136,10 +138,11 @@ func (m *meter) emit(ops ...byte)               { m.out = append(m.out, ops...) 
 func (m *meter) emitIndex(op byte, i uint32)    { m.out = appendU32(append(m.out, op), i) }
 func (m *meter) emitConst(op byte, value int64) { m.out = appendSigned(append(m.out, op), value) }
 
-// metered returns the body of function number i of the code section, metered.
-func (p *parser) metered(i int, body []byte) []byte {
-	f := p.bodiesFound[i]
-	m := &meter{parser: p, function: f, out: make([]byte, 0, len(body)+len(body)/2+64)}
+// metered returns the body of a function metered, which holds until the next call, or false if it would have more
+// than most bytes.
+func (m *meter) metered(f function, body []byte, most int) ([]byte, bool) {
+	m.function, m.out, m.most = f, m.out[:0], most
+	m.labels, m.dead, m.computed = m.labels[:0], false, noFloats
 	c := &cursor{b: body}
 	// Read once already: no error can come.
 	groups, _ := c.u32()
@@ -152,14 +155,14 @@ func (p *parser) metered(i int, body []byte) []byte {
 	if !f.calls && !f.loops && !f.branches && !f.bulk && f.floats <= 1<<noFloats && gasOf(f.parts) <= smallLeaf {
 		m.out = append(appendU32(m.out, groups), declared...)
 		m.straight(body[c.at:])
-		return m.out
+		return m.out, len(m.out) <= most
 	}
 	more, floatLocals := m.floatLocals()
 	m.out = append(appendU32(m.out, groups+2+more), declared...)
 	m.out = append(m.out, 1, byte(I64), 1, byte(I32))
 	m.out = append(m.out, floatLocals...)
 	m.body(c)
-	return m.out
+	return m.out, len(m.out) <= most
 }
 
 // straight meters a body without branches, loops and calls: its cost is known at once.
@@ -191,13 +194,12 @@ func (m *meter) body(c *cursor) {
 		m.trapIfNegative()
 	}
 	// Without loops no instruction runs twice, so this is the most that it can cost.
-	m.check = !counted && gasOf(m.parts) > smallLeaf
+	m.piece, m.cost, m.check = m.piece[:0], uint64(m.locals)*uint64(costVariable), !counted && gasOf(m.parts) > smallLeaf
 	m.emit(opBlock)
 	m.out = append(m.out, m.resultBlock()...)
-	m.labels = append(m.labels, label{op: opBlock, values: len(m.results)})
-	m.cost = uint64(m.locals) * uint64(costVariable)
+	m.labels = append(m.labels, label{op: opBlock, values: len(m.results())})
 	reach := m.reach
-	for len(m.labels) > 0 {
+	for len(m.labels) > 0 && len(m.out) <= m.most {
 		// Read once already: no error can come.
 		_ = c.next(&m.in, reach)
 		m.instruction()
@@ -212,15 +214,18 @@ func (m *meter) body(c *cursor) {
 	m.emit(opEnd)
 }
 
+func (m *meter) results() []ValueType { return m.types[m.declared].Results }
+
 // resultBlock is the type of the block around the body.
 func (m *meter) resultBlock() []byte {
-	switch len(m.results) {
+	switch results := m.results(); len(results) {
 	case 0:
 		return []byte{noResult}
 	case 1:
-		return []byte{byte(m.results[0])}
+		return []byte{byte(results[0])}
+	default:
+		return appendSigned(nil, int64(m.typeWithoutParams(results)))
 	}
-	return appendSigned(nil, int64(m.typeWithoutParams(m.results)))
 }
 
 func (m *meter) store() {
@@ -291,6 +296,12 @@ func (m *meter) instruction() {
 		m.branch(in.code)
 		m.dead = true
 	case opUnreachable:
+		if !m.dead {
+			// So that what a program used that gives up is known. Of any other trap it is what it had used when
+			// it called somebody last.
+			m.piece = appendU32(append(m.piece, opLocalGet), m.gasLocal())
+			m.piece = appendU32(append(m.piece, opGlobalSet), m.gasGlobal())
+		}
 		m.piece = append(m.piece, in.code...)
 		m.flush()
 		m.dead = true

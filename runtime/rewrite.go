@@ -96,9 +96,17 @@ func (p *parser) table(c *cursor) error {
 	return nil
 }
 
+// What metering adds to the code: in real programs as much again. Code that is made of nothing but what is dear to
+// meter would become twenty times as large, in the memory of the daemon; it is refused instead.
+const (
+	mostGrowth  = 4
+	growthSlack = 1 << 20
+)
+
 // rewrite assembles the module anew from the sections of one that was parsed.
-func (p *parser) rewrite(module []byte) []byte {
-	out := make([]byte, 0, len(module)*2)
+func (p *parser) rewrite(module []byte) ([]byte, error) {
+	// Room for the largest that it may become: only what is written takes memory, growing would take it twice.
+	out := make([]byte, 0, len(module)+mostGrowth*p.codeBytes+growthSlack)
 	out = append(out, module[:8]...)
 	c := &cursor{b: module, at: 8}
 	globals := false
@@ -128,12 +136,15 @@ func (p *parser) rewrite(module []byte) []byte {
 		case sectionExport:
 			out = p.appendExports(out, body)
 		case sectionCode:
-			out = p.appendCode(out, body)
+			var err error
+			if out, err = p.appendCode(out, body); err != nil {
+				return nil, err
+			}
 		default:
 			out = appendSection(out, id, body)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // entries is what stands in a section of entries behind their number, which was read before.
@@ -169,14 +180,29 @@ func (p *parser) appendExports(out, body []byte) []byte {
 	return appendSection(out, sectionExport, appendU32(nil, n), entries(body), more)
 }
 
-func (p *parser) appendCode(out, body []byte) []byte {
+// appendCode appends the code section with all functions metered.
+func (p *parser) appendCode(out, body []byte) ([]byte, error) {
 	c := &cursor{b: body}
 	n, _ := c.u32()
-	code := appendU32(make([]byte, 0, len(body)*2), n)
+	most := mostGrowth*len(body) + growthSlack
+	out = append(out, sectionCode)
+	head := len(out)
+	// The length comes when it is known.
+	begun := head + len(appendU32(nil, uint32(most)))
+	out = appendU32(append(out, make([]byte, begun-head)...), n)
+	m := &meter{parser: p}
 	for i := range p.bodiesFound {
 		in, _ := p.body(c)
-		metered := p.metered(i, in)
-		code = append(appendU32(code, uint32(len(metered))), metered...)
+		metered, ok := m.metered(p.bodiesFound[i], in, min(mostGrowth*len(in)+growthSlack, most-(len(out)-begun)))
+		if !ok {
+			return nil, refuse("metered, its code of %d bytes would have more than %d: it consists of little but branches, calls or what grows with its operands", len(body), most)
+		}
+		out = append(appendU32(out, uint32(len(metered))), metered...)
 	}
-	return appendSection(out, sectionCode, code)
+	size := appendU32(nil, uint32(len(out)-begun))
+	copy(out[head:], size)
+	if at := head + len(size); at < begun {
+		out = out[:at+copy(out[at:], out[begun:])]
+	}
+	return out, nil
 }

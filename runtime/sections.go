@@ -69,8 +69,13 @@ type parser struct {
 	// globals is the number of global variables, bodiesFound has what was found in each body.
 	globals     uint32
 	bodiesFound []function
-	// extra are types that metering adds behind the module's own.
-	extra []FuncType
+	codeBytes   int
+	// blocks is room for the blocks that are open in a body.
+	blocks []block
+	// extra are types that metering adds behind the module's own, withoutParams has the types of several results and
+	// no parameters by the results.
+	extra         []FuncType
+	withoutParams map[string]uint32
 }
 
 func (p *parser) module(b []byte) error {
@@ -118,6 +123,7 @@ func (p *parser) section(id byte, c *cursor) error {
 	var err error
 	switch id {
 	case sectionType:
+		p.types = make([]FuncType, 0, claimed(c, 3))
 		err = p.vector(c, maxTypes, p.funcType)
 	case sectionImport:
 		err = p.vector(c, maxImports, p.importEntry)
@@ -139,12 +145,21 @@ func (p *parser) section(id byte, c *cursor) error {
 	case sectionElement, sectionData, sectionDataCount:
 		return p.count(c, maxSegments, id)
 	case sectionCode:
+		p.codeBytes = len(c.b)
+		p.bodiesFound = make([]function, 0, claimed(c, 3))
 		err = p.vector(c, maxFunctions, p.code)
 	}
 	if err == nil && !c.empty() {
 		err = fmt.Errorf("%d bytes too many", len(c.b)-c.at)
 	}
 	return p.wrap(id, err)
+}
+
+// claimed is how many entries a section says it has, as far as its bytes can hold them, each at least the given number.
+func claimed(c *cursor, bytes int) int {
+	ahead := *c
+	n, _ := ahead.u32()
+	return min(int(n), (len(c.b)-c.at)/bytes)
 }
 
 func (p *parser) wrap(id byte, err error) error {
@@ -287,19 +302,30 @@ func (p *parser) globalEntry(c *cursor) error {
 
 // typeWithoutParams returns the index of a type () -> results, adding it if there is none.
 func (p *parser) typeWithoutParams(results []ValueType) uint32 {
-	want := FuncType{Results: results}
-	for i, t := range p.types {
-		if t.Equal(want) {
-			return uint32(i)
+	if p.withoutParams == nil {
+		p.withoutParams = map[string]uint32{}
+		for i, t := range p.types {
+			if len(t.Params) == 0 && len(t.Results) > 1 {
+				p.withoutParams[typeKey(t.Results)] = uint32(i)
+			}
 		}
 	}
-	for i, t := range p.extra {
-		if t.Equal(want) {
-			return uint32(len(p.types) + i)
-		}
+	key := typeKey(results)
+	i, ok := p.withoutParams[key]
+	if !ok {
+		i = uint32(len(p.types) + len(p.extra))
+		p.withoutParams[key] = i
+		p.extra = append(p.extra, FuncType{Results: results})
 	}
-	p.extra = append(p.extra, want)
-	return uint32(len(p.types) + len(p.extra) - 1)
+	return i
+}
+
+func typeKey(types []ValueType) string {
+	b := make([]byte, len(types))
+	for i, t := range types {
+		b[i] = byte(t)
+	}
+	return string(b)
 }
 
 func (p *parser) importEntry(c *cursor) error {

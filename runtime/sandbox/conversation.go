@@ -187,9 +187,8 @@ func (s *Sandbox) execute(ctx context.Context, job runtime.Job, streams runtime.
 		wire.LogFrame:      flows.log(streams.Log, job.Limits.LogBytes),
 		wire.ProgressFrame: flows.progress(streams.Progress, job.Limits.Gas),
 	})
-	if err != nil {
-		w.kill()
-	}
+	// Its word is the last, whatever it was. One that keeps its output open would be waited for without end.
+	w.kill()
 	flows.finish(ctx, err == nil)
 	result.Duration = time.Since(begun)
 	result.OutputBytes, result.LogBytes = flows.written(), flows.logged

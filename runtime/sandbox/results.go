@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
+	"strings"
 
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
@@ -51,7 +51,7 @@ func deliver(archive *os.File, size uint64, l runtime.Limits, to func(string, io
 func artefactEntries(archive *io.SectionReader, l runtime.Limits) ([]wire.Entry, error) {
 	var entries []wire.Entry
 	last, total := "", uint64(0)
-	names := map[string]bool{}
+	names, directories := map[string]bool{}, map[string]bool{}
 	err := wire.ReadTree(archive, func(e wire.Entry) error {
 		total += uint64(e.Bytes)
 		switch {
@@ -59,12 +59,16 @@ func artefactEntries(archive *io.SectionReader, l runtime.Limits) ([]wire.Entry,
 			return fmt.Errorf("%w: the artefact %.100q is no regular file", wire.ErrTree, e.Name)
 		case e.Name <= last:
 			return fmt.Errorf("%w: the artefact %.100q is out of order", wire.ErrTree, e.Name)
-		case total > l.ArtefactBytes || uint64(len(entries)) >= l.Inodes || e.At+e.Bytes > archive.Size():
+		case total > l.ArtefactBytes || uint64(len(entries)+len(directories)) >= l.Inodes || e.At+e.Bytes > archive.Size():
 			return fmt.Errorf("%w: more artefacts than allowed", wire.ErrTree)
 		}
-		for dir := path.Dir(e.Name); dir != "."; dir = path.Dir(dir) {
+		// Each directory is looked at once: names may have thousands. A file comes before all that could be below it.
+		for dir, more := parent(e.Name); more && !directories[dir]; dir, more = parent(dir) {
 			if names[dir] {
 				return fmt.Errorf("%w: the artefact %.100q is below a file", wire.ErrTree, e.Name)
+			}
+			if directories[dir] = true; uint64(len(entries)+len(directories)) >= l.Inodes {
+				return fmt.Errorf("%w: more directories of artefacts than allowed", wire.ErrTree)
 			}
 		}
 		last, names[e.Name] = e.Name, true
@@ -72,4 +76,10 @@ func artefactEntries(archive *io.SectionReader, l runtime.Limits) ([]wire.Entry,
 		return nil
 	})
 	return entries, err
+}
+
+// parent is the directory of a clean relative path, false if it has none.
+func parent(name string) (string, bool) {
+	i := strings.LastIndexByte(name, '/')
+	return name[:max(i, 0)], i > 0
 }

@@ -4,9 +4,11 @@ import (
 	"archive/tar"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
@@ -25,6 +27,8 @@ func TestArtefactsOfALiar(t *testing.T) {
 		"order":     {file("b", 1), file("a", 1)},
 		"twice":     {file("a", 1), file("a", 1)},
 		"below":     {file("a", 1), file("a/b", 1)},
+		"far below": {file("a/b/c", 1), file("a/b/d", 1), file("a/b/d/e/f", 1)},
+		"too deep":  {file("1/2/3/4/5/6/7/8/9", 0)},
 		"up":        {file("a", 1), file("../b", 1)},
 		"absolute":  {file("/a", 1)},
 		"too large": {file("a", 999), file("b", 2)},
@@ -83,4 +87,26 @@ func TestProgressIsBoundedByGas(t *testing.T) {
 	if !errors.Is(err, wire.ErrFrame) || told != 2 {
 		t.Errorf("%d times, then %v", told, err)
 	}
+}
+
+// TestDeepArtefactsAreReadInTime has as many files as a program may make, in a directory as deep as a name may tell.
+func TestDeepArtefactsAreReadInTime(t *testing.T) {
+	const files = 14_000
+	deep := strings.Repeat("d/", 2040)
+	archive := bytes.Buffer{}
+	w := wire.NewTreeWriter(&archive)
+	for i := range files {
+		if err := w.Add(wire.Entry{Name: fmt.Sprintf("%s%05d", deep, i)}, strings.NewReader("")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	entries, err := artefactEntries(io.NewSectionReader(bytes.NewReader(archive.Bytes()), 0, int64(archive.Len())), runtime.DefaultLimits())
+	if took := time.Since(begun); err != nil || len(entries) != files || took > 5*time.Second {
+		t.Errorf("%d files in %v, %v", len(entries), took, err)
+	}
+	t.Log(time.Since(begun))
 }

@@ -112,3 +112,14 @@ func TestTheMostValuesCompile(t *testing.T) {
 		t.Errorf("%d, %v", code, err)
 	}
 }
+
+// TestGivingUpIsPaid loops for a while without a call and then gives up.
+func TestGivingUpIsPaid(t *testing.T) {
+	module := program(t, `(func $main (result i32) (local i32)
+		(loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 100000)))) unreachable)`)
+	for _, compiler := range compilers {
+		if _, gas, err := start(load(t, compiler, module), 1<<40); !errors.Is(err, runtime.ErrTrap) || gas < runtime.PageGas+100_000 {
+			t.Errorf("%s: %v, %d gas", compiler, err, gas)
+		}
+	}
+}

@@ -86,7 +86,7 @@ func (fs *FS) RemoveDirectory(p Place) Errno {
 		return Notempty
 	}
 	fs.detach(p)
-	p.Node.dir.removed = true
+	p.Node.dir.remove()
 	return Success
 }
 
@@ -132,7 +132,7 @@ func (fs *FS) Rename(from, to Place) Errno {
 	if to.Node != nil {
 		fs.detach(to)
 		if to.Node.kind == Directory {
-			to.Node.dir.removed = true
+			to.Node.dir.remove()
 		} else {
 			to.Node.collect()
 		}

@@ -1,5 +1,7 @@
 package memfs
 
+import "slices"
+
 // pageSize is the unit in which content is held: small enough that the last one wastes little, large enough
 // that a large file has few.
 const pageSize = 64 << 10
@@ -155,14 +157,31 @@ func (n *Node) Resize(size uint64) Errno {
 	n.mount.fs.Work += uint64(len(n.pages)) - keep
 	clear(n.pages[keep:])
 	n.pages = n.pages[:keep]
-	// What is cut off must be zero if the file grows again.
-	if last := size / pageSize; last < keep && n.pages[last] != nil {
-		at := min(size%pageSize, uint64(len(n.pages[last])))
-		clear(n.pages[last][at:])
-	}
-	if keep == 0 {
-		n.pages = nil
-	}
+	n.shrink()
 	n.touch()
 	return Success
+}
+
+// shrink gives back what a file holds that has become small: the quota counts it no longer. What was cut off of its last
+// page must be zero if it grows again.
+func (n *Node) shrink() {
+	const small = 64
+	switch {
+	case len(n.pages) == 0:
+		n.pages = nil
+	case cap(n.pages) > 2*len(n.pages):
+		n.pages = slices.Clone(n.pages)
+	}
+	last := n.size / pageSize
+	if last >= uint64(len(n.pages)) || n.pages[last] == nil {
+		return
+	}
+	page := n.pages[last]
+	at := min(int(n.size%pageSize), len(page))
+	if len(page) > max(4*at, small) {
+		n.mount.fs.Work += uint64(at) / clearedPerWork
+		n.pages[last] = append(make([]byte, 0, max(at, small)), page[:at]...)[:max(at, small)]
+		return
+	}
+	clear(page[at:])
 }

@@ -63,6 +63,14 @@ func (d *directory) drop(name string) {
 	d.order, d.gaps = kept, 0
 }
 
+// remove says that the directory has no name any more. It lets go of its parent: a descriptor that is still open on
+// it would hold all those above it, which may be removed too, and nobody counts those.
+func (d *directory) remove() {
+	d.removed = true
+	d.parent = d.parent.mount.Root
+	d.names, d.order = nil, nil
+}
+
 // Listed is what a directory says of an entry.
 type Listed struct {
 	Name  string

@@ -83,7 +83,9 @@ type File struct {
 	Node *Node
 }
 
-// Files returns the regular files below the mount in byte order of their paths.
+// Files returns the regular files below the mount in byte order of their paths. It leaves out those whose path is
+// longer than MaxPath: nobody could name them, and directories inside each other have paths that together are as
+// long as the square of their number.
 func (m *Mount) Files() []File {
 	var found []File
 	type step struct {
@@ -94,6 +96,9 @@ func (m *Mount) Files() []File {
 		at := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for name, e := range at.node.dir.names {
+			if len(at.path)+len(name) > MaxPath {
+				continue
+			}
 			switch e.Node.kind {
 			case Directory:
 				todo = append(todo, step{e.Node, at.path + name + "/"})

@@ -206,3 +206,31 @@ func (p *parser) appendCode(out, body []byte) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// typeWithoutParams returns the index of a type () -> results, adding it if there is none.
+func (p *parser) typeWithoutParams(results []ValueType) uint32 {
+	if p.withoutParams == nil {
+		p.withoutParams = map[string]uint32{}
+		for i, t := range p.types {
+			if len(t.Params) == 0 && len(t.Results) > 1 {
+				p.withoutParams[typeKey(t.Results)] = uint32(i)
+			}
+		}
+	}
+	key := typeKey(results)
+	i, ok := p.withoutParams[key]
+	if !ok {
+		i = uint32(len(p.types) + len(p.extra))
+		p.withoutParams[key] = i
+		p.extra = append(p.extra, FuncType{Results: results})
+	}
+	return i
+}
+
+func typeKey(types []ValueType) string {
+	b := make([]byte, len(types))
+	for i, t := range types {
+		b[i] = byte(t)
+	}
+	return string(b)
+}

@@ -266,68 +266,6 @@ func (p *parser) function(c *cursor) error {
 	return nil
 }
 
-// globalEntry reads a global variable. It is read to its end, because entries are appended to the section.
-func (p *parser) globalEntry(c *cursor) error {
-	t, err := c.byte()
-	if err != nil {
-		return err
-	}
-	if err := p.valueType(ValueType(t)); err != nil {
-		return err
-	}
-	mutable, err := c.byte()
-	if err != nil {
-		return err
-	}
-	if mutable > 1 {
-		return fmt.Errorf("global variable %d is neither constant nor mutable", p.globals)
-	}
-	var in instruction
-	for {
-		if err := c.next(&in, nil); err != nil {
-			return err
-		}
-		if in.op == opEnd {
-			p.globals++
-			return nil
-		}
-		if in.op == opGlobalGet && in.index >= int64(p.globals) {
-			return fmt.Errorf("global variable %d does not exist", in.index)
-		}
-		if in.operands == blockType {
-			return fmt.Errorf("the value of global variable %d is not constant", p.globals)
-		}
-	}
-}
-
-// typeWithoutParams returns the index of a type () -> results, adding it if there is none.
-func (p *parser) typeWithoutParams(results []ValueType) uint32 {
-	if p.withoutParams == nil {
-		p.withoutParams = map[string]uint32{}
-		for i, t := range p.types {
-			if len(t.Params) == 0 && len(t.Results) > 1 {
-				p.withoutParams[typeKey(t.Results)] = uint32(i)
-			}
-		}
-	}
-	key := typeKey(results)
-	i, ok := p.withoutParams[key]
-	if !ok {
-		i = uint32(len(p.types) + len(p.extra))
-		p.withoutParams[key] = i
-		p.extra = append(p.extra, FuncType{Results: results})
-	}
-	return i
-}
-
-func typeKey(types []ValueType) string {
-	b := make([]byte, len(types))
-	for i, t := range types {
-		b[i] = byte(t)
-	}
-	return string(b)
-}
-
 func (p *parser) importEntry(c *cursor) error {
 	module, err := c.name()
 	if err != nil {

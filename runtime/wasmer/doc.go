@@ -8,7 +8,6 @@
 //   - Gas is in the module itself (see runtime.Admit). meter.go reads and writes its global by C functions that it
 //     declares itself, since the Go API is too slow for every host call; the library is linked by the wasmer-go package.
 //
-// libwasmer.so is found by the run path that wasmer-go sets, the module cache of the machine that built the
-// binary. A package that ships the worker puts the library beside it and links with
-// -Wl,-rpath,$ORIGIN/../lib/zerostate.
+// libwasmer.so is found beside the worker, in ../lib/zerostate from there, or where it lay when the worker was built: in
+// the module cache.
 package wasmer

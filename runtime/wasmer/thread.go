@@ -1,6 +1,8 @@
 package wasmer
 
 /*
+// A worker that is moved finds the library beside it, or where packages put it.
+#cgo linux LDFLAGS: -Wl,-rpath,$ORIGIN:$ORIGIN/../lib/zerostate
 #include <stddef.h>
 #include <stdint.h>
 int zs_start_thread(size_t stack, uintptr_t handle);

@@ -16,7 +16,8 @@ const (
 	maxGlobals      = 1_000_000
 	maxSegments     = 100_000
 	maxTables       = 8
-	maxTableEntries = 1_000_000
+	maxTableEntries = 1_000_000 // Of all tables together at the start, and of each when it has grown.
+	maxElementBytes = 4 << 20   // A full table takes 3 MiB. Each byte may be an entry, of 15 ns before gas is counted.
 	maxParams       = 128
 	maxLocals       = 50_000
 	maxBodyBytes    = 7_654_321
@@ -142,7 +143,12 @@ func (p *parser) section(id byte, c *cursor) error {
 	case sectionStart:
 		p.hasStart = true
 		p.start, err = c.u32()
-	case sectionElement, sectionData, sectionDataCount:
+	case sectionElement:
+		if len(c.b) > maxElementBytes {
+			return refuse("the element section has %d bytes, %d are allowed", len(c.b), maxElementBytes)
+		}
+		return p.count(c, maxSegments, id)
+	case sectionData, sectionDataCount:
 		return p.count(c, maxSegments, id)
 	case sectionCode:
 		p.codeBytes = len(c.b)

@@ -152,6 +152,7 @@ func TestAdmitRefuses(t *testing.T) {
 		{"atomics", header + types + functions + memory + exports + code("\xfe\x03\x00"), "threads"},
 		{"exceptions", header + types + functions + memory + exports + code("\x06\x40\x0b"), "exceptions"},
 		{"tail call", header + types + functions + memory + exports + code("\x12\x00"), "tail"},
+		{"swizzle", header + types + functions + memory + exports + code("\xfd\x0c0123456789abcdef\xfd\x0c0123456789abcdef\xfd\x0e\x1a"), "i8x16.swizzle"},
 		{"relaxed SIMD", header + types + functions + memory + exports + code("\xfd\x80\x02"), "relaxed"},
 		{"unknown instruction", header + types + functions + memory + exports + code("\xff"), "0xff"},
 		{"two bodies for one function", header + types + functions + memory + exports + section(10, "\x02\x02\x00\x0b\x02\x00\x0b"), "bodies"},

@@ -76,9 +76,10 @@ const (
 	noResult      = 0x40
 )
 
-// Opcodes after opVector that are written.
+// Opcodes after opVector that are written, or refused.
 const (
 	vectorConst    = 0x0c
+	vectorSwizzle  = 0x0e
 	vectorEqualF32 = 0x41
 	vectorEqualF64 = 0x47
 	vectorSelect   = 0x52

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zerostate/zerostate/internal/asm"
 	"github.com/zerostate/zerostate/runtime"
 )
 
@@ -160,10 +161,15 @@ func TestAdmitRefuses(t *testing.T) {
 		{"length beyond the end", header + "\x01\x7f\x00", "damaged"},
 		{"endless number", header + "\x01\x80\x80\x80\x80\x80\x80", "damaged"},
 		{"a million types claimed", header + section(1, "\xff\xff\xff\xff\x0f"), "allowed"},
+		{"tables that are large together", header + types + functions + "\x04\x0b\x02\x70\x00\xc0\x84\x3d\x70\x00\xc0\x84\x3d" + exports + emptyCode, "2000000 entries"},
+		{"elements of many megabytes", header + types + functions + "\x04\x04\x01\x70\x00\x05" + memory + exports +
+			string(asm.Section(asm.SectionElement, make([]byte, 4<<20+1))) + emptyCode, "element section has"},
 		{"large table", header + types + functions + "\x04\x07\x01\x70\x00\xff\xff\xff\x7f", "table"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := runtime.Admit([]byte(c.in), rules())
+			r := rules()
+			r.MaxBytes = 8 << 20
+			_, err := runtime.Admit([]byte(c.in), r)
 			if !errors.Is(err, runtime.ErrRefused) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want %q", err, c.says)
 			}

@@ -1,5 +1,7 @@
 package runtime
 
+// What makes results the same on every engine.
+//
 // Which NaN an operator gives is left open by the specification, and processors and compilers differ. So each
 // result of float arithmetic that is a NaN is replaced by the canonical one (positive, quiet, no payload) before
 // anything can look at its bits. It is done in the module, so that all engines do the same; ours could do it itself, but
@@ -70,5 +72,34 @@ func (m *meter) canonical(next *instruction) {
 		get()
 		get()
 		m.piece = append(m.piece, opVector, equal, opVector, vectorSelect)
+	}
+}
+
+// protectIndices gives i8x16.swizzle indices that nobody uses again. Cranelift 0.74 adds 0x70 to each of them in the
+// register in which they are kept. So they go through two exclusive ors with a number that is another one at each
+// swizzle (a count) and in each turn of a loop (the gas): the compiler cannot see that they come out as they went in, nor keep
+// them for another swizzle.
+func (m *meter) protectIndices() {
+	m.swizzles++
+	for range 2 {
+		m.piece = appendU32(append(m.piece, opLocalGet), m.gasLocal())
+		m.piece = append(appendSigned(append(m.piece, opI64Const), m.swizzles), opI64Add)
+		m.piece = append(m.piece, opVector, vectorSplat64, opVector, vectorXor)
+	}
+}
+
+// truncateLanes converts four floats to integers one by one: with many vectors alive Cranelift 0.74 was seen to come to
+// wrong results for those that do not fit. signedness is 0 for signed, 1 for unsigned.
+func (m *meter) truncateLanes(signedness byte) {
+	local := m.floatLocal(vectorF32)
+	m.piece = appendU32(append(m.piece, opLocalSet), local)
+	for lane := range byte(4) {
+		m.piece = appendU32(append(m.piece, opLocalGet), local)
+		m.piece = append(m.piece, opVector, vectorExtract, lane, opMisc, signedness)
+		if lane == 0 {
+			m.piece = append(m.piece, opVector, vectorSplat32)
+		} else {
+			m.piece = append(m.piece, opVector, vectorReplace, lane)
+		}
 	}
 }

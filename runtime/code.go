@@ -172,8 +172,13 @@ func (w *walker) effect(in *instruction) error {
 		w.bulk = true
 	case 0xfc:
 		w.bulk = w.bulk || in.cost == costBulk
-	case 0xfd:
+	case opVector:
 		w.needCranelift("it uses SIMD")
+		// The meter protects its indices with the gas, which only a body with branches keeps at hand.
+		w.branches = w.branches || in.sub == vectorSwizzle
+		if in.sub == vectorTruncateS || in.sub == vectorTruncateU {
+			w.floats |= 1 << vectorF32 // For the variable that goes with it.
+		}
 		w.vector = true
 	}
 	return nil

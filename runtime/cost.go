@@ -46,7 +46,7 @@ const (
 	costVector        part = 12
 	costVectorDivide  part = 80
 	costVectorRoot    part = 120
-	costVectorConvert part = 56
+	costVectorConvert part = 140
 	costVectorLong    part = 40
 	// costBulk is the part of an operator on a range (memory.fill, table.copy, memory.grow …) that does not depend on
 	// its size.

@@ -60,6 +60,7 @@ const (
 	opI64LtS      = 0x53
 	opI32Add      = 0x6a
 	opI32Sub      = 0x6b
+	opI64Add      = 0x7c
 	opI64Sub      = 0x7d
 	opI64Mul      = 0x7e
 	opI64Or       = 0x84
@@ -78,10 +79,19 @@ const (
 
 // Opcodes after opVector.
 const (
-	vectorConst    = 0x0c
-	vectorEqualF32 = 0x41
-	vectorEqualF64 = 0x47
-	vectorSelect   = 0x52
+	vectorConst   = 0x0c
+	vectorSwizzle = 0x0e
+	vectorSplat64 = 0x12
+	vectorXor     = 0x51
+	vectorSplat32 = 0x11
+	vectorReplace = 0x1c // A lane of an i32x4.
+	vectorExtract = 0x1f // A lane of an f32x4.
+	// i32x4.trunc_sat_f32x4_s and _u.
+	vectorTruncateS = 0xf8
+	vectorTruncateU = 0xf9
+	vectorEqualF32  = 0x41
+	vectorEqualF64  = 0x47
+	vectorSelect    = 0x52
 	// vectorPopcount came into the specification after the engine.
 	vectorPopcount = 0x62
 )
@@ -114,6 +124,8 @@ type meter struct {
 	in     instruction
 	// computed is what the last instruction computed, if its NaNs have not been made canonical yet.
 	computed floats
+	// swizzles counts those of the body.
+	swizzles int64
 	// handedOn is how many values the branch table that is being read hands on.
 	handedOn int
 }
@@ -142,7 +154,7 @@ func (m *meter) emitConst(op byte, value int64) { m.out = appendSigned(append(m.
 // than most bytes.
 func (m *meter) metered(f function, body []byte, most int) ([]byte, bool) {
 	m.function, m.out, m.most = f, m.out[:0], most
-	m.labels, m.dead, m.computed = m.labels[:0], false, noFloats
+	m.labels, m.dead, m.computed, m.swizzles = m.labels[:0], false, noFloats, 0
 	c := &cursor{b: body}
 	// Read once already: no error can come.
 	groups, _ := c.u32()
@@ -313,7 +325,17 @@ func (m *meter) instruction() {
 		m.call(in)
 	default:
 		m.ranged(in)
-		m.piece = append(m.piece, in.code...)
+		switch {
+		case in.op != opVector:
+			m.piece = append(m.piece, in.code...)
+		case in.sub == vectorSwizzle:
+			m.protectIndices()
+			m.piece = append(m.piece, in.code...)
+		case in.sub == vectorTruncateS, in.sub == vectorTruncateU:
+			m.truncateLanes(byte(in.sub - vectorTruncateS))
+		default:
+			m.piece = append(m.piece, in.code...)
+		}
 		if !m.dead {
 			m.computed = in.result
 		}

@@ -89,8 +89,12 @@ func (p *parser) table(c *cursor) error {
 	if err != nil {
 		return err
 	}
-	if l.minimum > maxTableEntries {
-		return fmt.Errorf("a table of %d entries is too large, %d are allowed", l.minimum, maxTableEntries)
+	total := uint64(l.minimum)
+	for _, t := range p.tables {
+		total += uint64(t.minimum)
+	}
+	if total > maxTableEntries {
+		return fmt.Errorf("tables of %d entries are too large, %d are allowed", total, maxTableEntries)
 	}
 	p.tables = append(p.tables, table{element, l.capped(maxTableEntries)})
 	return nil

@@ -112,6 +112,17 @@ func TestMeter(t *testing.T) {
 			(func $main (result i32) (local v128) (local.set 0 (call $f (v128.const f32x4 0 1 2 0)))
 				(if (i32.ne (i32x4.extract_lane 1 (local.get 0)) (i32.const 0x40000000)) (then unreachable))
 				(i32.and (i32x4.extract_lane 0 (local.get 0)) (i32x4.extract_lane 3 (local.get 0))))`},
+		{name: "indices of a swizzle that are used again, in a loop and twice", code: 8*3 + 8*5 + 3 + 5, only: runtime.Cranelift, functions: `
+			(func $main (result i32) (local v128 v128 i32 i32)
+				(local.set 0 (v128.const i8x16 3 5 16 255 4 5 6 7 8 9 10 11 12 13 14 15))
+				(local.set 1 (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15))
+				(loop $l
+					(local.set 3 (i32.add (local.get 3) (i8x16.extract_lane_u 0 (i8x16.swizzle (local.get 1) (local.get 0)))))
+					(local.set 3 (i32.add (local.get 3) (i8x16.extract_lane_u 1 (i8x16.swizzle (local.get 1) (local.get 0)))))
+					(if (i8x16.extract_lane_u 2 (i8x16.swizzle (local.get 1) (local.get 0))) (then unreachable))
+					(local.set 2 (i32.add (local.get 2) (i32.const 1)))
+					(br_if $l (i32.lt_u (local.get 2) (i32.const 8))))
+				(i32.add (local.get 3) (i32.add (i8x16.extract_lane_u 0 (local.get 0)) (i8x16.extract_lane_u 1 (local.get 0)))))`},
 		{name: "NaNs in a vector of two", code: 0x7ff80000, only: runtime.Cranelift, functions: `
 			(func $main (result i32)
 				(i32x4.extract_lane 3 (f64x2.sqrt (f64x2.sub (v128.const f64x2 4 1) (v128.const f64x2 0 3)))))`},

@@ -113,7 +113,7 @@ func TestMeter(t *testing.T) {
 				(if (i32.ne (i32x4.extract_lane 1 (local.get 0)) (i32.const 0x40000000)) (then unreachable))
 				(i32.and (i32x4.extract_lane 0 (local.get 0)) (i32x4.extract_lane 3 (local.get 0))))`},
 		{name: "indices of a swizzle that are used again, in a loop and twice", code: 8*3 + 8*5 + 3 + 5, only: runtime.Cranelift, functions: `
-			(func $main (result i32) (local v128 v128 i32 i32)
+			(func $main (result i32) (local v128) (local v128) (local i32) (local i32)
 				(local.set 0 (v128.const i8x16 3 5 16 255 4 5 6 7 8 9 10 11 12 13 14 15))
 				(local.set 1 (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15))
 				(loop $l

@@ -91,7 +91,7 @@ func TestRemovedDirectoriesHoldNothing(t *testing.T) {
 		t.Errorf("%d directories that are removed, %d of them open, hold %d bytes", chains*depth, chains, more)
 	}
 	for _, n := range open {
-		n.List(0, func(l Listed) bool { return true })
+		n.List(0, func(Listed) bool { return true })
 		n.Close()
 	}
 }

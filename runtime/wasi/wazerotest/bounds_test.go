@@ -101,5 +101,4 @@ func TestMemoryEndsWhereItEnds(t *testing.T) {
 			}
 		}
 	}
-	t.Log(len(all))
 }

@@ -126,5 +126,4 @@ func vectorsAgree(t *testing.T, together int) {
 			}
 		}
 	}
-	t.Log(len(all))
 }

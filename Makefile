@@ -19,9 +19,10 @@ ANVIL := internal/tools/anvil/node_modules/.bin/anvil
 GUESTS := internal/guests/npm/node_modules/.package-lock.json
 LINT  := $(TOOLS)/golangci-lint
 
-# What is tested under the race detector too: everything of ours that starts goroutines (wazerotest starts none, and
-# another engine under the detector takes minutes).
-RACE_PKGS := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
+# What is tested under the race detector too: everything of ours that starts goroutines. Not so wazerotest, another
+# engine, and the contract's tests, an EVM: they start none, and each takes minutes under the detector.
+RACE_PKGS   := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
+NO_RACE     := -e '/wazerotest$$' -e '/channels/contract$$'
 
 # What runs a network of processes: one after the other, so that each has the machine to itself.
 PROCESS_PKGS := /internal/guests /internal/guests/hostile /internal/e2e /internal/demo /internal/bench
@@ -67,7 +68,7 @@ demo: build ## Run the main job in front of your eyes: a chain, a relay, three n
 .PHONY: test
 test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, also against geth and anvil, and again under the race detector
 	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e '%$$',$(PROCESS_PKGS)))
-	$(GO) test -race -timeout 20m $$($(GO) list $(RACE_PKGS) | grep -v /wazerotest$$)
+	$(GO) test -race -timeout 20m $$($(GO) list $(RACE_PKGS) | grep -v $(NO_RACE))
 	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
 
 .PHONY: test-short

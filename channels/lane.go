@@ -58,8 +58,8 @@ type Facts struct {
 	Status    Status          `cbor:"status"`
 }
 
-// Payment is one task's payment, the same on both sides: kept under the task's ID,
-// handed back as Prior when the task comes up again.
+// Payment is one payment for a task, the same on both sides: kept under the task's ID (and the part's number, where a
+// result is paid in parts), handed back as Prior when the task comes up again.
 type Payment struct {
 	Task   string                `cbor:"task"`
 	Amount protocol.Amount       `cbor:"amount"` // what the task cost, not the cheque's total

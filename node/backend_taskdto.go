@@ -39,7 +39,7 @@ func (b backend) requesterDTO(r task.Requester, whole bool) api.Task {
 		ID: r.ID.String(), ShortID: r.ID.Short(), Role: "requester", Capability: spec.Capability, State: api.TaskState(r.Phase), Reason: reasonDTO(r.Reason),
 		SubmittedAt: stampOf(r.SubmittedMs), FinishedAt: stampOf(r.FinishedMs), DeadlineAt: stampOf(r.DeadlineMs), Requester: r.Task.Requester.String(),
 		Ceiling: spec.Ceiling.Amount, Price: r.Price, Gas: api.Uint64(r.Gas), InputBytes: int64(spec.InputSize), OutputBytes: int64(r.OutputBytes),
-		Cheque: b.n.chequeDTO(r.Cheque),
+		Cheque: b.n.chequeDTO(newest(r.FoldCheque, r.Cheques)),
 	}
 	if r.Winner != nil {
 		t.Provider, t.ModuleCID = r.Winner.Provider.String(), r.Winner.Module.String()
@@ -65,7 +65,7 @@ func (b backend) executorDTO(x task.Executor, whole bool) api.Task {
 		ID: x.ID.String(), ShortID: x.ID.Short(), Role: "executor", Capability: spec.Capability, ModuleCID: awardOf(x).Module.String(),
 		State: api.TaskState(x.Phase), Reason: reasonDTO(x.Reason), SubmittedAt: stampOf(x.AwardedMs), FinishedAt: stampOf(x.FinishedMs),
 		DeadlineAt: stampOf(x.DeadlineMs), Requester: x.Task.Requester.String(), Provider: b.n.net.ID().String(), Ceiling: x.Ceiling,
-		Price: x.Price, Gas: api.Uint64(x.Gas), InputBytes: int64(spec.InputSize), OutputBytes: int64(x.OutputBytes), Cheque: b.n.chequeDTO(x.Cheque),
+		Price: x.Price, Gas: api.Uint64(x.Gas), InputBytes: int64(spec.InputSize), OutputBytes: int64(x.OutputBytes), Cheque: b.n.chequeDTO(newest(nil, x.Cheques)),
 	}
 	if x.Receipt != nil {
 		t.ReceiptCID = x.Receipt.String()

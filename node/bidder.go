@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/libp2p/go-libp2p/core/peer"
 
 	"github.com/zerostate/zerostate/node/api"
@@ -159,7 +160,7 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 	bid := protocol.Bid{
 		Network: n.profile.ID, Task: call.Payload.Task, Call: call.ID, Provider: protocol.PeerID{ID: n.net.ID()}, Card: agent.card.ID,
 		Module: agent.card.Payload.Module, Payee: n.keys.OwnerAddress(), ValidUntilMs: call.Payload.ExpiresMs + bidLife.Milliseconds(),
-		Offer:      protocol.Offer{Base: agent.card.Payload.Price.Call, PerGigaGas: agent.card.Payload.Price.PerGigaGas},
+		Offer:      n.offerTo(call.Payload.Payer, agent.card.Payload.Price),
 		EstimateMs: n.agents.estimate(call.Payload.Capability, agent.card.Payload.Module), Warm: n.agents.warm(agent.card.Payload.Module),
 		Limits: limitsUnder(call.Payload.Limits, agent.card.Payload.Limits, uint64(n.cfg.Runtime.Output)),
 	}
@@ -195,6 +196,18 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 		return &c
 	}
 	return nil
+}
+
+// offerTo is the price on a card, with a start fee for an account that never paid this node: it may never pay, and
+// fetching, compiling and running for it cost something.
+func (n *Node) offerTo(payer common.Address, p protocol.CardPrice) protocol.Offer {
+	o := protocol.Offer{Base: p.Call, PerGigaGas: p.PerGigaGas}
+	if !n.payee.paidBy(payer) {
+		if start, err := p.Call.MulDiv(uint64(n.cfg.Market.StartPercent), 100); err == nil {
+			o.Start = start
+		}
+	}
+	return o
 }
 
 // limitsUnder is what an agent is run with: what the call allows, or less where its card or,

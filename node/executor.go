@@ -9,6 +9,7 @@ import (
 
 	"github.com/libp2p/go-libp2p/core/peer"
 
+	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/node/p2p"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
@@ -240,14 +241,14 @@ func (n *Node) admitAward(ctx context.Context, from peer.ID, open protocol.TaskO
 	// The same award may come on several streams at once, from a requester that lost one: all
 	// of them get the one admission.
 	v, err, _ := n.admissions.Do(a.ID.KeyString(), func() (any, error) {
-		return n.takeAward(ctx, task.NewExecutor(time.Now(), t, a, open.Binding, open.Seed, open.InputSalt), a, payer)
+		return n.takeAward(ctx, task.NewExecutor(time.Now(), t, a, open.Binding, open.Seed, open.InputSalt), a, payer, open.Cheque)
 	})
 	x, _ := v.(task.Executor)
 	return x, err
 }
 
 // takeAward holds the lane's cover for a checked award and stores it.
-func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed[protocol.Award], payer protocol.Identity) (task.Executor, error) {
+func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed[protocol.Award], payer protocol.Identity, start []byte) (task.Executor, error) {
 	if old, err := n.loadExecutor(x.ID); err == nil && old.AwardID.Equals(a.ID.Cid) {
 		return old, nil
 	}
@@ -255,19 +256,42 @@ func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed
 	if err != nil {
 		return x, err
 	}
-	err = n.commitExecutor(x, nil, func(tx store.Tx) error {
+	admit := func(tx store.Tx) error {
 		// Two streams with two awards may race to here.
 		if _, err := store.Get[task.Executor](tx, executorKey(x.ID)); err == nil {
 			return errConflict
 		}
-		return nil
-	})
-	if err != nil {
+		return putExecutor(tx, x)
+	}
+	if err = n.takeStart(ctx, x, start, admit); err != nil {
 		release()
 		return x, err
 	}
+	n.payee.startPaid(x)
 	n.publishExecutor(x)
 	return x, nil
+}
+
+// takeStart stores a new task together with the cheque that pays its start fee, if its offer has one.
+func (n *Node) takeStart(ctx context.Context, x task.Executor, start []byte, admit func(store.Tx) error) error {
+	if x.Start.IsZero() {
+		return n.store.Update(admit)
+	}
+	cheque, err := protocol.DecodeCheque(start)
+	if err != nil {
+		return fmt.Errorf("start fee: %w", err)
+	}
+	now, err := n.chainTime(ctx)
+	if err != nil {
+		return err
+	}
+	lane := n.payee.laneOf(awardOf(x))
+	_, err = n.payees.Receive(lane.Key(), now, channels.Received{Task: startName(x.ID), Price: x.Start, Cheque: cheque}, admit)
+	n.keepEquivocation(lane, err)
+	if err != nil {
+		return fmt.Errorf("start fee: %w", err)
+	}
+	return nil
 }
 
 // checkAward holds an award and its task together.

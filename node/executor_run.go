@@ -28,7 +28,7 @@ func (n *Node) runAward(ctx context.Context, x task.Executor, e *execution) {
 		err = n.produce(&x, started, out, result)
 	}
 	if err == nil {
-		n.payee.produced(x.ID, x.Price)
+		n.payee.owes(x, statementOf(x).Parts[0].KeyHash)
 		n.agents.ran(x.Task.Spec.Capability, awardOf(x).Module, time.Since(started))
 		return
 	}
@@ -153,28 +153,30 @@ func (n *Node) produce(x *task.Executor, started time.Time, output []byte, resul
 	if err != nil {
 		return err
 	}
-	var key, salt [32]byte
-	_, _ = rand.Read(key[:])
-	_, _ = rand.Read(salt[:])
-	seal, err := protocol.NewResultSeal(key, own, award.PayerKey, x.ID, x.AwardID)
+	var secret [32]byte
+	_, _ = rand.Read(secret[:])
+	salts := make([][32]byte, award.Parts)
+	for i := range salts {
+		_, _ = rand.Read(salts[i][:])
+	}
+	sealed, parts, err := protocol.SealResult(secret, salts, own, award.PayerKey, x.ID, x.AwardID, output)
 	if err != nil {
 		return err
 	}
-	sealed := seal.Encrypt(salt, output)
 	st := protocol.Statement{
 		Network: n.profile.ID, Task: x.ID, Award: x.AwardID, Requester: award.Requester, Executor: award.Provider,
 		Payer: award.Payer, Payee: award.Payee, Lane: award.Lane, Module: award.Module, ClockMs: x.Task.Spec.ClockMs,
 		SeedCommit: x.Task.Spec.SeedCommit, Attempt: award.Attempt, Limits: award.Limits, Engine: runtime.EngineID,
 		Gas: result.Gas, Price: protocol.Price{Token: award.Ceiling.Token, Amount: award.Offer.Cost(result.Gas, award.Ceiling.Amount)},
-		InputRoot: x.Task.Spec.InputRoot, ResultRoot: protocol.SaltedRoot(salt, output), CipherRoot: protocol.SaltedRoot([32]byte{}, sealed),
-		CipherBytes: uint64(len(sealed)), KeyHash: protocol.KeyHash(key), StartedMs: started.UnixMilli(), FinishedMs: time.Now().UnixMilli(),
+		InputRoot: x.Task.Spec.InputRoot, ResultRoot: protocol.SaltedRoot(salts[0], output), CipherRoot: protocol.SaltedRoot([32]byte{}, sealed),
+		CipherBytes: uint64(len(sealed)), Parts: parts, StartedMs: started.UnixMilli(), FinishedMs: time.Now().UnixMilli(),
 	}
 	copy(st.ExecutorKey[:], own.PublicKey().Bytes())
 	keep, err := n.contents.stage("x", x.ID, contentCipher, sealed)
 	if err != nil {
 		return err
 	}
-	ev := task.Produced{Key: key, Price: st.Price.Amount, Gas: result.Gas, OutputBytes: uint64(len(output))}
+	ev := task.Produced{Key: secret, Price: st.Price.Amount, Gas: result.Gas, OutputBytes: uint64(len(output))}
 	return n.stepExecutorWith(x, func(tx store.Tx) (task.ExecutorEvent, error) {
 		signed, err := n.chainStatement(tx, st)
 		if err != nil {

@@ -17,8 +17,10 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/config"
+	"github.com/zerostate/zerostate/node/lanes"
 	"github.com/zerostate/zerostate/node/p2p"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
@@ -57,6 +59,11 @@ type Node struct {
 	views      *taskViews
 	payer      *payerBook
 	payee      *payeeBook
+	payers     *lanes.Payers
+	payees     *lanes.Payees
+	margins    channels.Margins
+	chainClock chainClock
+	defending  sync.Mutex // one claim of silent payers' locks at a time
 	executing  executions
 	admissions singleflight.Group // of awards, by award ID
 	requesting requesters
@@ -248,6 +255,11 @@ func otherPeers(own peer.ID, lists ...[]string) ([]peer.AddrInfo, error) {
 func (n *Node) openDomains(context.Context) error {
 	n.agents, n.auctions, n.offers, n.views = newAgentBook(), newAuctionHouse(), newOfferBook(), newTaskViews()
 	n.payer, n.payee = newPayerBook(n), newPayeeBook(n)
+	n.payers, n.payees = lanes.NewPayers(n.store, n.signLaneCheque), lanes.NewPayees(n.store)
+	n.margins = channels.MarginsFor(n.profile.Payload.Limits.ReleaseWindowS, uint64(n.cfg.Chain.SafetyMargin.Seconds()))
+	if err := n.margins.Validate(); err != nil {
+		return fmt.Errorf("%w. The release window is the network's; [chain] safety_margin can be set", err)
+	}
 	n.calls = &callLimit{perMinute: n.cfg.Market.CallsPerMinute}
 	n.bidding = make(chan struct{}, 64)
 	n.streams = newStreams(n.profile.ID)
@@ -265,10 +277,10 @@ func (n *Node) openDomains(context.Context) error {
 			return err
 		}
 	}
-	if err := n.loadAgents(); err != nil {
+	if err := n.loadAcquaintances(); err != nil {
 		return err
 	}
-	return nil
+	return n.loadAgents()
 }
 
 // Run serves until ctx ends or a part fails, then stops in reverse order.

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -13,32 +12,28 @@ import (
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/channels/chain"
 	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/node/lanes"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
 )
 
 const (
-	laneOut  = "lane/out/"
-	laneIn   = "lane/in/"
-	laneNow  = "lane-current/"
-	lanePaid = "lane-task/"
+	laneOut = lanes.OutPrefix
+	laneIn  = lanes.InPrefix
+	laneNow = "lane-current/" // by payee: the number of the lane in use
 )
 
-func laneID(key [32]byte) string { return hex.EncodeToString(key[:]) }
-
-func paymentKey(lane [32]byte, task protocol.CID) string {
-	return lanePaid + laneID(lane) + "/" + task.String()
-}
+func laneID(key [32]byte) string { return lanes.Key(key) }
 
 // payerBook is this node as payer: which lane a task is paid on, and what its lanes still
-// have to cover. A lane's state is only touched inside a transaction of the store.
+// have to cover. The lanes themselves are in node/lanes.
 type payerBook struct {
 	n     *Node
 	mu    sync.Mutex
 	held  map[string]laneHold // by task
 	locks map[common.Address]*sync.Mutex
-	known map[common.Address]bool // payees that were paid before
+	known map[common.Address]bool // payees that delivered before
 }
 
 // laneHold is what a task may still cost on a lane: its ceiling, until its cheque is signed.
@@ -46,6 +41,7 @@ type laneHold struct {
 	lane   [32]byte
 	number uint32
 	amount protocol.Amount
+	hash   [32]byte // payee: of the lock that pays for it next
 }
 
 func newPayerBook(n *Node) *payerBook {
@@ -56,6 +52,34 @@ func (b *payerBook) paidBefore(payee common.Address) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.known[payee]
+}
+
+func (b *payerBook) wasServedBy(payee common.Address) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.known[payee] = true
+}
+
+// Who has dealt with this node to the end, by account: they are no strangers any more.
+const (
+	servedByPrefix = "served-by/" // payees whose result was opened and paid
+	paidByPrefix   = "paid-by/"   // payers that folded a lock
+)
+
+// loadAcquaintances reads who is no stranger.
+func (n *Node) loadAcquaintances() error {
+	return n.store.View(func(tx store.Tx) error {
+		if err := tx.Scan(store.Range{Prefix: servedByPrefix}, func(key string, _ []byte) error {
+			n.payer.wasServedBy(common.HexToAddress(key[len(servedByPrefix):]))
+			return nil
+		}); err != nil {
+			return err
+		}
+		return tx.Scan(store.Range{Prefix: paidByPrefix}, func(key string, _ []byte) error {
+			n.payee.wasPaidBy(common.HexToAddress(key[len(paidByPrefix):]))
+			return nil
+		})
+	})
 }
 
 func (b *payerBook) lock(payee common.Address) *sync.Mutex {
@@ -100,7 +124,7 @@ func (b *payerBook) resume(r task.Requester) {
 func (b *payerBook) hold(task protocol.CID, lane channels.Lane, amount protocol.Amount) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.held[task.KeyString()] = laneHold{lane.Key(), lane.Number, amount}
+	b.held[task.KeyString()] = laneHold{lane.Key(), lane.Number, amount, [32]byte{}}
 }
 
 func (b *payerBook) lane(payee common.Address, number uint32) channels.Lane {
@@ -124,7 +148,7 @@ func (b *payerBook) cover(ctx context.Context, id protocol.CID, payee common.Add
 	if err != nil {
 		return 0, err
 	}
-	if state.Facts.Status == channels.StatusReleasing || state.Facts.Status == channels.StatusClosed {
+	if state.Facts.Status == channels.StatusReleasing || state.Facts.Status == channels.StatusClosed || state.Closing || state.Retired {
 		state = channels.Payer{Lane: b.lane(payee, state.Lane.Number+1)}
 	}
 	need, err := b.holdsOn(state.Lane.Key()).Add(ceiling)
@@ -141,19 +165,23 @@ func (b *payerBook) cover(ctx context.Context, id protocol.CID, payee common.Add
 }
 
 // current is the lane in use to a payee, or a first one that is not on the chain yet.
-func (b *payerBook) current(payee common.Address) (state channels.Payer, err error) {
-	state = channels.Payer{Lane: b.lane(payee, 1)}
-	err = b.n.store.View(func(tx store.Tx) error {
-		key, err := tx.Get(laneNow + payee.Hex())
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		state, err = store.Get[channels.Payer](tx, string(key))
+func (b *payerBook) current(payee common.Address) (channels.Payer, error) {
+	number := uint32(1)
+	err := b.n.store.View(func(tx store.Tx) (err error) {
+		number, err = store.Get[uint32](tx, laneNow+payee.Hex())
 		return err
 	})
+	if errors.Is(err, store.ErrNotFound) {
+		number, err = 1, nil
+	}
+	if err != nil {
+		return channels.Payer{}, err
+	}
+	lane := b.lane(payee, number)
+	state, err := b.n.payers.Get(lane.Key())
+	if errors.Is(err, store.ErrNotFound) {
+		return channels.Payer{Lane: lane}, nil
+	}
 	return state, err
 }
 
@@ -201,7 +229,7 @@ func (b *payerBook) fund(ctx context.Context, state channels.Payer, need protoco
 		return state, err
 	}
 	if fresh {
-		b.n.events.Publish(api.Event{Time: time.Now(), Type: api.EventLaneOpened, Subject: laneID(state.Lane.Key()), Data: api.EventData{
+		b.n.events.Publish(api.Event{Time: time.Now(), Type: api.EventLaneOpened, Subject: lanes.Key(state.Lane.Key()), Data: api.EventData{
 			Detail: fmt.Sprintf("to %s, %s reserved", state.Lane.Payee, facts.Reserved), TxHash: result.Receipt.TxHash.Hex(),
 		}})
 	}
@@ -220,106 +248,32 @@ func (b *payerBook) noFunds(a chain.Account, missing protocol.Amount) *protocol.
 }
 
 // seen stores what the chain says about a lane and makes it the one in use to its payee.
-func (b *payerBook) seen(lane channels.Lane, facts channels.Facts) (state channels.Payer, err error) {
-	err = b.n.store.Update(func(tx store.Tx) error {
-		if err := tx.Set(laneNow+lane.Payee.Hex(), []byte(laneOut+laneID(lane.Key()))); err != nil {
-			return err
-		}
-		state, err = b.put(tx, lane, facts)
-		return err
+func (b *payerBook) seen(lane channels.Lane, facts channels.Facts) (channels.Payer, error) {
+	return b.n.payers.Seen(lane, facts, func(tx store.Tx) error {
+		return store.Put(tx, laneNow+lane.Payee.Hex(), lane.Number)
 	})
-	return state, err
 }
 
 // update stores what the chain says about a lane that may no longer be the one in use.
 func (b *payerBook) update(lane channels.Lane, facts channels.Facts) error {
-	return b.n.store.Update(func(tx store.Tx) error {
-		_, err := b.put(tx, lane, facts)
-		return err
-	})
+	_, err := b.n.payers.Seen(lane, facts, nil)
+	return err
 }
 
-func (b *payerBook) put(tx store.Tx, lane channels.Lane, facts channels.Facts) (channels.Payer, error) {
-	key := laneOut + laneID(lane.Key())
-	state, err := store.Get[channels.Payer](tx, key)
-	if errors.Is(err, store.ErrNotFound) {
-		state, err = channels.Payer{Lane: lane}, nil
-	}
-	if err != nil {
-		return state, err
-	}
-	if state, _, err = state.Step(time.Now(), channels.LaneSeen{Facts: facts}); err != nil {
-		return state, err
-	}
-	return state, store.Put(tx, key, state)
-}
+// strangerCap is the most that one lock may hold for a provider that never delivered to this node.
+func (n *Node) strangerCap() protocol.Amount { return protocol.NewAmount(1_000_000) }
 
-// signCheque issues the cheque for a delivered task: lane, payment and task change in one
-// transaction, so the cheque is durable before anything is sent, and is issued once.
-func (n *Node) signCheque(_ context.Context, r task.Requester) (task.Requester, error) {
-	award, err := protocol.Unseal[protocol.Award](r.Award)
-	if err != nil {
-		return r, err
+// partsFor is in how many parts a result is paid: one to a provider that delivered before; to a stranger as many as
+// keep each lock under the cap.
+func (n *Node) partsFor(r task.Requester) uint32 {
+	limit, ceiling := n.strangerCap(), r.Task.Spec.Ceiling.Amount
+	if limit.IsZero() || n.payer.paidBefore(r.Winner.Payee) {
+		return 1
 	}
-	lane := n.payer.lane(award.Payload.Payee, award.Payload.Lane)
-	var next task.Requester
-	var event task.ChequeSigned
-	err = n.store.Update(func(tx store.Tx) error {
-		if !r.Price.IsZero() {
-			signed, err := n.issue(tx, lane, r.ID, r.Price)
-			if err != nil {
-				return err
-			}
-			if event.Cheque, err = signed.Encode(); err != nil {
-				return err
-			}
-			event.Seq, event.Cumulative = signed.Cheque.Seq, signed.Cheque.Cumulative
-		}
-		if next, err = r.Step(time.Now(), event); err != nil {
-			return err
-		}
-		return store.Put(tx, requesterKey(r.ID), next)
-	})
-	if err != nil {
-		return r, n.reasonFor(err, protocol.CodePayment, protocol.FaultRequester)
-	}
-	n.payer.drop(r.ID)
-	n.payer.mu.Lock()
-	n.payer.known[lane.Payee] = true
-	n.payer.mu.Unlock()
-	n.publishRequester(next, event)
-	return next, nil
-}
-
-// issue lets the lane's machine decide a cheque and signs it.
-func (n *Node) issue(tx store.Tx, lane channels.Lane, id protocol.CID, price protocol.Amount) (protocol.SignedCheque, error) {
-	var none protocol.SignedCheque
-	key := laneOut + laneID(lane.Key())
-	state, err := store.Get[channels.Payer](tx, key)
-	if err != nil {
-		return none, err
-	}
-	pay := channels.Pay{Task: id.String(), Amount: price}
-	if prior, err := store.Get[channels.Payment](tx, paymentKey(lane.Key(), id)); err == nil {
-		pay.Prior = &prior
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return none, err
-	}
-	state, out, err := state.Step(time.Now(), pay)
-	if err != nil {
-		return none, err
-	}
-	if out.Sign != nil {
-		signed, err := protocol.SignCheque(lane.Domain, *out.Sign, n.keys.Signer)
-		if err != nil {
-			return none, err
-		}
-		if state, out, err = state.Step(time.Now(), channels.Signed{Cheque: signed}); err != nil {
-			return none, err
+	for parts := uint32(1); parts < protocol.MaxParts; parts++ {
+		if each, err := ceiling.MulDiv(1, uint64(parts)); err == nil && each.Cmp(limit) <= 0 {
+			return parts
 		}
 	}
-	if err := store.Put(tx, key, state); err != nil {
-		return none, err
-	}
-	return out.Send.Cheque, store.Put(tx, paymentKey(lane.Key(), id), *out.Send)
+	return protocol.MaxParts
 }

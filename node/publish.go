@@ -45,7 +45,7 @@ func (n *Node) publishRequester(r task.Requester, ev task.RequesterEvent) {
 			return
 		}
 	case task.ChequeSigned:
-		e.Data.Cheque = n.chequeDTO(r.Cheque)
+		e.Data.Cheque = n.chequeDTO(newest(nil, r.Cheques))
 	}
 	if r.Reason != nil {
 		e.Cause = r.Reason.Error()
@@ -57,7 +57,7 @@ func (n *Node) publishRequester(r task.Requester, ev task.RequesterEvent) {
 func (n *Node) publishExecutor(x task.Executor) {
 	e := api.Event{Time: time.Now(), Type: phaseEvents[x.Phase], Subject: x.ID.String(), Data: api.EventData{
 		State: api.TaskState(x.Phase), Role: "executor", Capability: x.Task.Spec.Capability, Peer: x.Task.Requester.String(),
-		Price: x.Price, Gas: api.Uint64(x.Gas), OutputBytes: int64(x.OutputBytes), Reason: reasonDTO(x.Reason), Cheque: n.chequeDTO(x.Cheque),
+		Price: x.Price, Gas: api.Uint64(x.Gas), OutputBytes: int64(x.OutputBytes), Reason: reasonDTO(x.Reason), Cheque: n.chequeDTO(newest(nil, x.Cheques)),
 	}}
 	if len(x.Timeline) > 0 {
 		e.Data.Detail = x.Timeline[len(x.Timeline)-1].Detail
@@ -81,6 +81,14 @@ func reasonDTO(r *protocol.Reason) *api.Reason {
 		return nil
 	}
 	return &api.Reason{Code: api.Code(r.Code), What: r.What, Why: r.Why, Remedy: r.Remedy, Fault: api.Fault(r.Fault), MachineDependent: r.MachineDependent()}
+}
+
+// newest is the cheque that says most about a task's payment: the one that folded its last lock, or the last with a lock.
+func newest(fold []byte, cheques [][]byte) []byte {
+	if len(fold) > 0 || len(cheques) == 0 {
+		return fold
+	}
+	return cheques[len(cheques)-1]
 }
 
 func (n *Node) chequeDTO(raw []byte) *api.Cheque {

@@ -80,7 +80,7 @@ func outcomeOf(r task.Requester) (reputation.Event, bool) {
 		ev.Outcome = reputation.Overdue
 	case r.Reason.Fault != protocol.FaultProvider:
 		return reputation.Event{}, false
-	case len(r.Cheque) > 0:
+	case len(r.Cheques) > 0:
 		// The cheque is in its hands, and what it was for is not here.
 		ev.Outcome, ev.Paid = reputation.BadResult, r.Price
 	case r.Reason.Code == protocol.CodeProviderLost:

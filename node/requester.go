@@ -94,7 +94,7 @@ func (n *Node) failureEvent(ctx context.Context, r task.Requester, err error) ta
 	case errors.Is(err, errDeadline) && (r.Phase == task.Delivered || r.Phase == task.Paid):
 		return task.Fail{Reason: protocol.Reason{
 			Code: protocol.CodePayment, What: "the result was paid and its key never came", Fault: protocol.FaultProvider,
-			Why:    fmt.Sprintf("the cheque was offered until %s after the deadline: %v", redeemGrace, err),
+			Why:    fmt.Sprintf("the cheque was offered until its lock ended: %v", err),
 			Remedy: "the award, the statement and the cheque are kept as evidence: zerostate task show " + r.ID.String(),
 		}}
 	case errors.Is(err, errDeadline):
@@ -112,7 +112,7 @@ func (n *Node) performRequester(ctx context.Context, r task.Requester) (task.Req
 	effect := r.Next()
 	end := time.UnixMilli(r.DeadlineMs)
 	if effect == task.SignCheque || effect == task.Redeem {
-		end = end.Add(redeemGrace)
+		end = n.redeemUntil(r, end)
 	}
 	ctx, cancel := context.WithDeadlineCause(ctx, end, errDeadline)
 	defer cancel()
@@ -121,11 +121,11 @@ func (n *Node) performRequester(ctx context.Context, r task.Requester) (task.Req
 	case task.RunAuction:
 		next, ev, err = n.runAuction(ctx, r)
 	case task.PrepareJob:
-		ev, err = n.prepareAward(ctx, r)
+		next, err = n.prepareAward(ctx, r)
 	case task.FetchWork:
 		next, ev, err = n.fetchWork(ctx, r)
 	case task.SignCheque:
-		next, err = n.signCheque(ctx, r)
+		next, err = n.signFirstCheque(ctx, r)
 	case task.Redeem:
 		next, err = n.redeem(ctx, r)
 	}
@@ -158,28 +158,28 @@ func (n *Node) endOfTask(r task.Requester, ev task.RequesterEvent) []inTx {
 
 // prepareAward finds or funds a lane that covers the ceiling and signs the award; nothing is
 // sent before both are stored.
-func (n *Node) prepareAward(ctx context.Context, r task.Requester) (task.RequesterEvent, error) {
+func (n *Node) prepareAward(ctx context.Context, r task.Requester) (task.Requester, error) {
 	w := r.Winner
 	lane, err := n.payer.cover(ctx, r.ID, w.Payee, r.Task.Spec.Ceiling.Amount)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	own, err := ecdh.X25519().NewPrivateKey(r.PayerKey[:])
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	a := protocol.Award{
 		Network: n.profile.ID, Task: r.ID, Call: w.Call, Bid: w.Bid, Requester: protocol.PeerID{ID: n.net.ID()}, Provider: w.Provider,
 		Module: w.Module, Offer: w.Offer, Ceiling: r.Task.Spec.Ceiling, Payer: n.keys.OwnerAddress(), Payee: w.Payee,
-		Lane: lane, Attempt: r.Attempt, Limits: w.Limits, InputRoot: r.Task.Spec.InputRoot,
+		Lane: lane, Attempt: r.Attempt, Limits: w.Limits, Parts: n.partsFor(r), InputRoot: r.Task.Spec.InputRoot,
 		SeedCommit: r.Task.Spec.SeedCommit, ClockMs: r.Task.Spec.ClockMs, IssuedMs: time.Now().UnixMilli(), DeadlineMs: r.DeadlineMs,
 	}
 	copy(a.PayerKey[:], own.PublicKey().Bytes())
 	signed, err := protocol.Seal(n.keys.Peer, a)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
-	return task.Hired{Award: signed.Envelope, Lane: lane}, nil
+	return n.payStart(r, a, task.Hired{Award: signed.Envelope, Lane: lane})
 }
 
 // newRequester makes the stored form of a submission, its secrets drawn here.
@@ -218,7 +218,7 @@ func (n *Node) resumeTasks() error {
 		return fmt.Errorf("read tasks: %w", err)
 	}
 	for _, x := range unpaid {
-		n.payee.resume(x)
+		n.payee.owes(x, statementOf(x).Parts[len(x.Cheques)].KeyHash)
 	}
 	for _, x := range broken {
 		why := protocol.Reason{

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"crypto/ecdh"
 	"errors"
 	"fmt"
 	"time"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/p2p"
-	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
 )
@@ -104,7 +102,7 @@ func (n *Node) workOnce(ctx context.Context, r task.Requester) (task.Requester, 
 	if err != nil {
 		return r, nil, err
 	}
-	open := protocol.TaskOpen{Award: r.Award, Task: body, Binding: n.binding.Envelope, Seed: r.Seed, InputSalt: r.InputSalt}
+	open := protocol.TaskOpen{Award: r.Award, Task: body, Binding: n.binding.Envelope, Seed: r.Seed, InputSalt: r.InputSalt, Cheque: r.StartCheque}
 	if err := writeFrame(s, open); err != nil {
 		return r, nil, fmt.Errorf("%w: %w", errLost, err)
 	}
@@ -228,7 +226,7 @@ func (n *Node) checkStatement(r task.Requester, st protocol.Signed[protocol.Stat
 	}
 	spec, p := r.Task.Spec, st.Payload
 	switch {
-	case p.CipherBytes > spec.Limits.OutputBytes+spec.Limits.OutputBytes/4096+4096:
+	case p.CipherBytes > spec.Limits.OutputBytes+spec.Limits.OutputBytes/4096+protocol.MaxParts*4096:
 		return fmt.Errorf("ciphertext of %d bytes for at most %d bytes of output", p.CipherBytes, spec.Limits.OutputBytes)
 	}
 	id, err := protocol.OpenBinding(binding, n.profile.ID, st.Signer, time.Now().UnixMilli())
@@ -239,148 +237,4 @@ func (n *Node) checkStatement(r task.Requester, st protocol.Signed[protocol.Stat
 		return errors.New("statement's payee is not the account that the executor is bound to")
 	}
 	return nil
-}
-
-// redeem sends the stored cheque until the key comes, opens the result, and completes the
-// receipt. The same bytes are sent at every try.
-func (n *Node) redeem(ctx context.Context, r task.Requester) (task.Requester, error) {
-	st, err := protocol.Unseal[protocol.Statement](r.Statement)
-	if err != nil {
-		return r, err
-	}
-	pause := reachPause
-	for {
-		next, err := n.redeemOnce(ctx, r, st)
-		if err == nil || ctx.Err() != nil || !errors.Is(err, errLost) {
-			return next, err
-		}
-		select {
-		case <-ctx.Done():
-			return r, err
-		case <-time.After(pause):
-			pause = min(2*pause, 15*time.Second)
-		}
-	}
-}
-
-func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement]) (task.Requester, error) {
-	if err := n.connect(ctx, r.Winner.Provider.ID); err != nil {
-		return r, err
-	}
-	s, err := n.net.Open(ctx, peer.AddrInfo{ID: r.Winner.Provider.ID}, n.streams.pay)
-	if err != nil {
-		return r, fmt.Errorf("%w: %w", errLost, err)
-	}
-	defer func() { _ = s.Reset() }()
-	if err := writeFrame(s, protocol.PayOpen{Task: r.ID, Statement: st.ID, Cheque: r.Cheque}); err != nil {
-		return r, fmt.Errorf("%w: %w", errLost, err)
-	}
-	reply, err := readFrame[protocol.PayReply](s, protocol.MaxPayFrame)
-	if err != nil {
-		return r, n.streamError(err)
-	}
-	if reply.Refused != nil {
-		why := reply.Refused.Clean()
-		return r, &protocol.Reason{
-			Code: protocol.CodePayment, What: "the provider refused the payment", Why: why.Error(), Fault: protocol.FaultProvider,
-			Remedy: "the cheque and the statement are kept: zerostate task show " + r.ID.String() + " --receipt",
-		}
-	}
-	sealed, err := n.contents.load(n.store, "r", r.ID, contentCipher)
-	if err != nil {
-		return r, err // this node's own trouble: no evidence against anybody
-	}
-	output, bad := openResult(r, st, reply.Key, sealed)
-	outcome := protocol.OutcomeDelivered
-	if bad != nil {
-		outcome = protocol.OutcomeBadResult
-	}
-	next, counter, err := n.finish(ctx, r, st, outcome, output, bad)
-	if err != nil {
-		return r, err
-	}
-	// The receipt is complete here; that the other side has it too is courtesy, not need.
-	if err := writeFrame(s, protocol.PayClose{Countersignature: counter}); err == nil {
-		_, _ = readFrame[protocol.PayReply](s, protocol.MaxPayFrame)
-	}
-	return next, nil
-}
-
-// openResult decrypts the stored ciphertext and checks it against the statement.
-func openResult(r task.Requester, st protocol.Signed[protocol.Statement], key [32]byte, sealed []byte) ([]byte, error) {
-	if protocol.KeyHash(key) != st.Payload.KeyHash {
-		return nil, errors.New("the key is not the one that the statement commits to")
-	}
-	own, err := ecdh.X25519().NewPrivateKey(r.PayerKey[:])
-	if err != nil {
-		return nil, err
-	}
-	seal, err := protocol.NewResultSeal(key, own, st.Payload.ExecutorKey, r.ID, st.Payload.Award)
-	if err != nil {
-		return nil, err
-	}
-	salt, output, err := seal.Decrypt(sealed)
-	if err != nil {
-		return nil, err
-	}
-	if protocol.SaltedRoot(salt, output) != st.Payload.ResultRoot {
-		return nil, errors.New("the result is not the one that the statement commits to")
-	}
-	return output, nil
-}
-
-// finish countersigns, and stores output, receipt and the final state together.
-func (n *Node) finish(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement], outcome protocol.Outcome, output []byte, bad error) (task.Requester, []byte, error) {
-	keep, err := n.contents.stage("r", r.ID, contentOutput, output)
-	if err != nil {
-		return r, nil, err
-	}
-	var next task.Requester
-	var counter []byte
-	var event task.RequesterEvent
-	err = n.store.Update(func(tx store.Tx) error {
-		signed, err := n.chainCountersignature(tx, protocol.Countersignature{
-			Network: n.profile.ID, Statement: st.ID, Outcome: outcome, SignedMs: time.Now().UnixMilli(),
-		})
-		if err != nil {
-			return err
-		}
-		counter = signed.Envelope
-		receipt, err := n.putReceipt(tx, protocol.Receipt{
-			Version: 1, Profile: n.profile.Envelope, Award: r.Award, Statement: r.Statement, Countersignature: counter,
-			Payer: n.binding.Envelope, Payee: r.Payee, Cheque: r.Cheque,
-		})
-		if err != nil {
-			return err
-		}
-		event = task.Opened{OutputBytes: uint64(len(output)), Receipt: receipt}
-		if bad != nil {
-			event = task.Fail{Reason: protocol.Reason{
-				Code: protocol.CodeBadResult, What: "the provider was paid and its result does not match what it signed", Why: bad.Error(),
-				Fault: protocol.FaultProvider, Remedy: "the receipt proves it: zerostate task show " + r.ID.String() + " --receipt",
-			}}
-			r.Receipt = &receipt
-		} else if err := keep(tx); err != nil {
-			return err
-		}
-		if next, err = r.Step(time.Now(), event); err != nil {
-			return err
-		}
-		if err := index(tx, "r/"+r.ID.String(), next.SubmittedMs, next.Phase); err != nil {
-			return err
-		}
-		if err := n.views.of(r.ID).saveLog(r.ID)(tx); err != nil {
-			return err
-		}
-		if err := n.learn(tx, next); err != nil {
-			return err
-		}
-		return store.Put(tx, requesterKey(r.ID), next)
-	})
-	if err != nil {
-		return r, nil, err
-	}
-	n.blockReceipt(ctx, next.Receipt)
-	n.publishRequester(next, event)
-	return next, counter, nil
 }

@@ -25,6 +25,9 @@ const (
 
 // sweep ends what its requester has left, and removes uploads that were never used.
 func (n *Node) sweep(ctx context.Context) error {
+	if n.margins.Safety < uint64(sweepPause.Seconds()) {
+		n.spawn(n.defendOften)
+	}
 	tick := time.NewTicker(sweepPause)
 	defer tick.Stop()
 	seen, freed := uint64(0), uint64(0)
@@ -38,6 +41,12 @@ func (n *Node) sweep(ctx context.Context) error {
 			}
 			if err := n.blobs.sweep(now); err != nil {
 				n.log.Warn("old uploads cannot be removed", "err", err)
+			}
+			if err := n.defendLocks(ctx); err != nil {
+				n.log.Warn("locks cannot be defended yet", "err", err)
+			}
+			if err := n.settleLocks(ctx); err != nil {
+				n.log.Warn("locks cannot be settled yet", "err", err)
 			}
 			if err := n.settleOnce(ctx); err != nil {
 				n.log.Warn("cheques cannot be claimed; they stay good", "err", err)
@@ -82,6 +91,22 @@ func (n *Node) settleOnce(ctx context.Context) error {
 	return err
 }
 
+// defendOften looks after locks more often than the sweep does, on a network whose margins are that short.
+func (n *Node) defendOften(ctx context.Context) {
+	tick := time.NewTicker(time.Duration(n.margins.Safety) * time.Second / 2)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := n.defendLocks(ctx); err != nil {
+				n.log.Warn("locks cannot be defended yet", "err", err)
+			}
+		}
+	}
+}
+
 func (n *Node) sweepExecutors(now time.Time) error {
 	var open []task.Executor
 	err := n.store.View(func(tx store.Tx) error {
@@ -120,7 +145,7 @@ func (n *Node) overdue(x task.Executor, now time.Time) task.ExecutorEvent {
 		return task.ExecutionFailed{Reason: protocol.Reason{
 			Code: protocol.CodeExpired, What: "the requester never sent the input", Why: "it was waited for until the deadline, and at most " + inputPatience.String(), Fault: protocol.FaultRequester,
 		}}
-	case x.Phase == task.Delivered && now.Sub(time.UnixMilli(x.DeadlineMs)) > paymentPatience:
+	case x.Phase == task.Delivered && now.Sub(time.UnixMilli(x.DeadlineMs)) > paymentPatience && !n.payee.holdsLock(x):
 		return task.ExecutionFailed{Reason: protocol.Reason{
 			Code: protocol.CodePayment, What: "the requester never paid", Why: "the result was offered until " + paymentPatience.String() + " after the deadline; its key was never given",
 			Fault: protocol.FaultRequester,

@@ -101,10 +101,37 @@ func (c Call) AddrInfo() peer.AddrInfo {
 }
 
 // Offer is a price of a bid: Base per task, PerGigaGas per 10^9 gas used, never above the
-// call's ceiling in all.
+// call's ceiling in all. Start is the part of Base that is paid before the program runs and is not given back: what
+// fetching and compiling for a stranger cost. It is part of the cost, not on top of it.
 type Offer struct {
 	Base       Amount `cbor:"base" json:"base"`
 	PerGigaGas Amount `cbor:"perGigaGas" json:"perGigaGas"`
+	Start      Amount `cbor:"start" json:"start"`
+}
+
+func (o Offer) validate() error {
+	if o.Start.Cmp(o.Base) > 0 {
+		return invalid("offer: start fee %s is above the base price %s", o.Start, o.Base)
+	}
+	return nil
+}
+
+// Share is what part i of a result in so many parts costs, besides the start fee: price − start in equal
+// steps, rounded so that all shares together are exact.
+func (o Offer) Share(price Amount, parts, i uint32) (Amount, error) {
+	rest, err := price.Sub(o.Start)
+	if err != nil || parts == 0 || i >= parts {
+		return Amount{}, invalid("part %d of %d of a price of %s with a start fee of %s", i, parts, price, o.Start)
+	}
+	upTo, err := rest.MulDiv(uint64(i)+1, uint64(parts))
+	if err != nil {
+		return Amount{}, err
+	}
+	before, err := rest.MulDiv(uint64(i), uint64(parts))
+	if err != nil {
+		return Amount{}, err
+	}
+	return upTo.Sub(before)
 }
 
 // Cost is what a run of gas costs under the offer: min(ceiling, Base + ⌈PerGigaGas·gas/10⁹⌉).
@@ -157,8 +184,11 @@ func (b Bid) Validate() error {
 	case b.EstimateMs > MaxDeadlineMs:
 		return invalid("bid: estimate of %d ms is over %d", b.EstimateMs, MaxDeadlineMs)
 	}
-	return nil
+	return b.Offer.validate()
 }
+
+// MaxParts is how many parts a result may be paid in.
+const MaxParts = 16
 
 // Award gives a task to one provider, under the offer that it made. It is the payer's word:
 // with the statement and the cheque it proves what was agreed.
@@ -177,6 +207,7 @@ type Award struct {
 	Lane      uint32         `cbor:"lane"`
 	Attempt   uint32         `cbor:"attempt"`
 	Limits    Limits         `cbor:"limits"` // as bid
+	Parts     uint32         `cbor:"parts"`  // that the result is encrypted, and paid, in: 1 to MaxParts
 	// The world of the task again, so that a receipt proves it without the task's own bytes,
 	// whose arguments may be private.
 	InputRoot  Root     `cbor:"inputRoot"`
@@ -198,5 +229,11 @@ func (a Award) Validate() error {
 	if !lives(a.IssuedMs, a.DeadlineMs, MaxDeadlineMs) {
 		return invalid("award: deadline is not within %d ms of its issue", MaxDeadlineMs)
 	}
-	return nil
+	if a.Parts == 0 || a.Parts > MaxParts {
+		return invalid("award: a result in %d parts, 1 to %d", a.Parts, MaxParts)
+	}
+	if a.Offer.Start.Cmp(a.Ceiling.Amount) > 0 {
+		return invalid("award: a start fee of %s under a ceiling of %s", a.Offer.Start, a.Ceiling.Amount)
+	}
+	return a.Offer.validate()
 }

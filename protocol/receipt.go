@@ -1,6 +1,10 @@
 package protocol
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -28,12 +32,19 @@ type Statement struct {
 	ResultRoot  Root           `cbor:"resultRoot" json:"resultRoot"`
 	CipherRoot  Root           `cbor:"cipherRoot" json:"cipherRoot"`
 	CipherBytes uint64         `cbor:"cipherBytes" json:"cipherBytes"`
-	KeyHash     [32]byte       `cbor:"keyHash" json:"-"` // keccak256(k)
+	Parts       []ResultPart   `cbor:"parts" json:"-"` // as many as the award says; their ciphertexts make up the whole one
 	ExecutorKey [32]byte       `cbor:"executorKey" json:"-"`
 	StartedMs   int64          `cbor:"started" json:"startedMs"`
 	FinishedMs  int64          `cbor:"finished" json:"finishedMs"`
 	Previous    *CID           `cbor:"previous" json:"previous"` // the executor's statement before this one
 	Sequence    uint64         `cbor:"sequence" json:"sequence"`
+}
+
+// ResultPart is one part of a result: it is encrypted, and paid, by itself.
+type ResultPart struct {
+	KeyHash     [32]byte `cbor:"keyHash"` // keccak256(k): the hash of the lock that pays for it
+	Root        Root     `cbor:"root"`    // salted, of the plaintext; the salt is inside the ciphertext
+	CipherBytes uint64   `cbor:"cipherBytes"`
 }
 
 // Domain implements Payload.
@@ -50,6 +61,23 @@ func (s Statement) Validate() error {
 		return invalid("statement: ciphertext too large")
 	case s.Gas > s.Limits.Gas:
 		return invalid("statement: %d gas used under a limit of %d", s.Gas, s.Limits.Gas)
+	case len(s.Parts) == 0 || len(s.Parts) > MaxParts:
+		return invalid("statement: a result in %d parts, 1 to %d", len(s.Parts), MaxParts)
+	}
+	return s.validateParts()
+}
+
+func (s Statement) validateParts() error {
+	sum, seen := uint64(0), make(map[[32]byte]bool, len(s.Parts))
+	for _, p := range s.Parts {
+		if p.CipherBytes > s.CipherBytes || seen[p.KeyHash] {
+			return invalid("statement: a part is larger than the whole, or two share a key")
+		}
+		seen[p.KeyHash] = true
+		sum += p.CipherBytes
+	}
+	if sum != s.CipherBytes {
+		return invalid("statement: parts of %d bytes together, %d in all", sum, s.CipherBytes)
 	}
 	return nil
 }
@@ -108,6 +136,8 @@ func CheckStatement(s Signed[Statement], a Signed[Award]) error {
 		return invalid("statement is of another input, seed or clock than awarded")
 	case !p.Module.Equals(w.Module.Cid):
 		return invalid("statement is of another module than awarded")
+	case len(p.Parts) != int(w.Parts):
+		return invalid("statement has %d parts, %d were awarded", len(p.Parts), w.Parts)
 	case p.Price.Token != w.Ceiling.Token:
 		return invalid("statement is priced in another token than awarded")
 	case p.Price.Amount.Cmp(w.Offer.Cost(p.Gas, w.Ceiling.Amount)) != 0:
@@ -124,13 +154,26 @@ type Receipt struct {
 	Award            []byte `cbor:"award"`     // envelope, by the requester
 	Statement        []byte `cbor:"statement"` // envelope, by the executor
 	Countersignature []byte `cbor:"countersignature"`
-	Payer            []byte `cbor:"payer"`  // binding of requester, owner and cheque signer
-	Payee            []byte `cbor:"payee"`  // binding of the executor
-	Cheque           []byte `cbor:"cheque"` // signed cheque that paid, empty for a free task
+	Payer            []byte `cbor:"payer"` // binding of requester, owner and cheque signer
+	Payee            []byte `cbor:"payee"` // binding of the executor
+	// Cheques are the signed cheques that paid, one for each part: each carries the lock of its part. Empty for a free task,
+	// and an empty one for a part that costs nothing.
+	Cheques [][]byte `cbor:"cheques"`
+	// Fold is the later cheque that pays the last lock plainly; empty when there is none, or its holder never had it.
+	Fold []byte `cbor:"fold"`
 }
 
 // MaxReceipt bounds a receipt file in bytes.
 const MaxReceipt = 256 << 10
+
+// PartKey is the key of one part of a result, from the executor's secret of the whole: HMAC-SHA-256(secret,
+// "zerostate-part-1" ‖ part as 4 bytes big-endian). A part's key says nothing of another's.
+func PartKey(secret [32]byte, part uint32) [32]byte {
+	m := hmac.New(sha256.New, secret[:])
+	m.Write([]byte("zerostate-part-1"))
+	m.Write(binary.BigEndian.AppendUint32(nil, part))
+	return [32]byte(m.Sum(nil))
+}
 
 // KeyHash is what a statement says of the result key: keccak256, because the vault's
 // registry of reveals computes the same.

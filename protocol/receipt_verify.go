@@ -16,12 +16,13 @@ type VerifiedReceipt struct {
 	Statement        Signed[Statement]
 	Countersignature *Signed[Countersignature] // nil until the requester signed
 	Payer, Payee     Identity
-	Cheque           *SignedCheque // nil when nothing was to pay
+	Cheques          []SignedCheque // by part; empty when nothing was to pay
+	Fold             *SignedCheque  // nil when the receipt has none
 }
 
 // VerifyReceipt checks a receipt with nothing but its own bytes: every signature, every
-// reference, the price against the offer and the gas, and that the cheque is the payer's,
-// on the lane named and for at least the price. What it cannot check offline is said in the
+// reference, the price against the offer and the gas, and that the cheques are the payer's,
+// on the lane named, each with the lock of its part over at least its share of the price. What it cannot check offline is said in the
 // documentation: that the lane exists on chain, and that the result is the program's.
 func VerifyReceipt(raw []byte) (VerifiedReceipt, error) {
 	var out VerifiedReceipt
@@ -94,42 +95,73 @@ func (v *VerifiedReceipt) openPayment(r Receipt) error {
 	if s.Price.Token.ChainID != p.ChainID || s.Price.Token.Vault != p.Vault {
 		return fmt.Errorf("%w: priced on another chain or vault than the network's", ErrReceipt)
 	}
-	if len(r.Cheque) == 0 {
-		if s.Price.Amount.IsZero() {
-			return nil
+	if len(r.Cheques) == 0 && s.Price.Amount.IsZero() {
+		return nil
+	}
+	if len(r.Cheques) != len(s.Parts) {
+		return fmt.Errorf("%w: a price of %s in %d parts, and %d cheques", ErrReceipt, s.Price.Amount, len(s.Parts), len(r.Cheques))
+	}
+	for i, raw := range r.Cheques {
+		share, err := v.Award.Payload.Offer.Share(s.Price.Amount, uint32(len(s.Parts)), uint32(i))
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrReceipt, err)
 		}
-		return fmt.Errorf("%w: a price of %s and no cheque", ErrReceipt, s.Price.Amount)
+		c, err := v.openCheque(raw, s.Parts[i].KeyHash, share)
+		if err != nil {
+			return fmt.Errorf("%w: part %d: %w", ErrReceipt, i+1, err)
+		}
+		v.Cheques = append(v.Cheques, c)
 	}
-	c, err := DecodeCheque(r.Cheque)
+	return v.openFold(r)
+}
+
+// openFold holds the cheque that folds the last lock against the one that carries it: later, on the same lane, and larger
+// by that lock at least.
+func (v *VerifiedReceipt) openFold(r Receipt) error {
+	if len(r.Fold) == 0 {
+		return nil
+	}
+	s := v.Statement.Payload
+	last := v.Cheques[len(v.Cheques)-1].Cheque
+	f, err := DecodeCheque(r.Fold)
+	if err == nil {
+		err = f.Verify(s.Price.Token.Domain(), v.Payer.Signer)
+	}
 	if err != nil {
-		return fmt.Errorf("%w: cheque: %w", ErrReceipt, err)
+		return fmt.Errorf("%w: fold: %w", ErrReceipt, err)
 	}
-	if err := c.Verify(s.Price.Token.Domain(), v.Payer.Signer); err != nil {
-		return fmt.Errorf("%w: cheque: %w", ErrReceipt, err)
+	share, err := v.Award.Payload.Offer.Share(s.Price.Amount, uint32(len(s.Parts)), uint32(len(s.Parts))-1)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrReceipt, err)
 	}
-	q := c.Cheque
-	if q.Payer != s.Payer || q.Payee != s.Payee || q.Lane != s.Lane || q.Token != s.Price.Token.Address {
-		return fmt.Errorf("%w: cheque is of another lane than the statement", ErrReceipt)
+	least, err := last.Cumulative.Add(share)
+	if err != nil || f.Cheque.LaneKey() != last.LaneKey() || f.Cheque.Seq <= last.Seq || f.Cheque.Cumulative.Cmp(least) < 0 {
+		return fmt.Errorf("%w: the fold is of another lane, earlier, or does not pay the lock", ErrReceipt)
 	}
-	if covered, err := covers(q, s.KeyHash); err != nil || covered.Cmp(s.Price.Amount) < 0 {
-		return fmt.Errorf("%w: cheque covers less than the price", ErrReceipt)
-	}
-	v.Cheque = &c
+	v.Fold = &f
 	return nil
 }
 
-// covers is what a cheque promises for the result whose key hashes to keyHash: what is
-// unconditional, and the lock that this very key opens. Other locks pay for something else.
-func covers(c Cheque, keyHash [32]byte) (Amount, error) {
-	sum := c.Cumulative
-	var err error
-	for _, l := range c.Locks {
-		if l.Hash != keyHash {
-			continue
-		}
-		if sum, err = sum.Add(l.Amount); err != nil {
-			return Amount{}, err
-		}
+// openCheque holds a cheque against the lane of the statement and the lock that pays for one part.
+func (v *VerifiedReceipt) openCheque(raw []byte, keyHash [32]byte, share Amount) (SignedCheque, error) {
+	if len(raw) == 0 && share.IsZero() {
+		return SignedCheque{}, nil
 	}
-	return sum, nil
+	s := v.Statement.Payload
+	c, err := DecodeCheque(raw)
+	if err != nil {
+		return c, fmt.Errorf("cheque: %w", err)
+	}
+	if err := c.Verify(s.Price.Token.Domain(), v.Payer.Signer); err != nil {
+		return c, fmt.Errorf("cheque: %w", err)
+	}
+	q := c.Cheque
+	if q.Payer != s.Payer || q.Payee != s.Payee || q.Lane != s.Lane || q.Token != s.Price.Token.Address {
+		return c, errors.New("cheque is of another lane than the statement")
+	}
+	i := slices.IndexFunc(q.Locks, func(l Lock) bool { return l.Hash == keyHash })
+	if i < 0 || q.Locks[i].Amount.Cmp(share) < 0 {
+		return c, fmt.Errorf("cheque covers less than the price: no lock over %s for this result", share)
+	}
+	return c, nil
 }

@@ -25,6 +25,8 @@ type TaskOpen struct {
 	// Resume asks for the stored state of an award that was sent before: the executor
 	// answers from where it stands and runs nothing twice.
 	Resume bool `cbor:"resume"`
+	// Cheque pays the start fee of the award's offer, outright; empty where there is none.
+	Cheque []byte `cbor:"cheque"`
 }
 
 // TaskFrame is every later frame of the task stream. Exactly one field group is set, as Kind says.
@@ -69,24 +71,27 @@ const (
 	KindCipher    = "cipher"
 )
 
-// PayOpen is the first frame of the pay stream, from requester to executor: the cheque that
-// pays for a statement. Sent again it gets the same answer.
+// PayOpen is a frame of the pay stream, from requester to executor: the cheque that
+// pays for one part of a statement. Sent again it gets the same answer. After the key of a part follows the PayOpen of the next,
+// and after that of the last one the PayClose.
 type PayOpen struct {
 	Task      CID    `cbor:"task"`
 	Statement CID    `cbor:"statement"`
-	Cheque    []byte `cbor:"cheque"` // empty when the price is zero
+	Part      uint32 `cbor:"part"`   // from 0
+	Cheque    []byte `cbor:"cheque"` // carries the lock of the part's key; empty when its share is zero
 }
 
-// PayReply gives the result key for a good cheque, or says why it is not good.
+// PayReply gives the key of the part for a good cheque, or says why it is not good.
 type PayReply struct {
 	Key     [32]byte `cbor:"key"`
 	Refused *Reason  `cbor:"refused"`
 }
 
-// PayClose is the requester's last frame: its countersignature. The executor answers with
-// an empty PayReply once it is stored.
+// PayClose is the requester's last frame: its countersignature, and the cheque that folds the last lock. The executor answers with
+// an empty PayReply once both are stored.
 type PayClose struct {
 	Countersignature []byte `cbor:"countersignature"`
+	Cheque           []byte `cbor:"cheque"` // empty for a free task
 }
 
 // CardQuery asks a provider for its cards; Capability or Module narrows it, both empty asks

@@ -73,12 +73,12 @@ func (a *app) verify(raw []byte) error {
 			countersigned = "yes, " + r.Outcome
 		}
 		cheque := ""
-		if v.Cheque != nil {
+		if c := chequeOf(v); c != nil {
 			total, err := protocol.ParseAmount(r.Cheque)
 			if err != nil {
 				return err
 			}
-			cheque = fmt.Sprintf("%d on lane %d, %s promised in all", v.Cheque.Cheque.Seq, v.Cheque.Cheque.Lane, money.Format(total, r.token))
+			cheque = fmt.Sprintf("%d on lane %d, %s promised in all", c.Cheque.Seq, c.Cheque.Lane, money.Format(total, r.token))
 		}
 		return term.Pairs(a.out, "receipt", "verified", "network", r.Network, "network ID", r.NetworkID, "task", r.Task,
 			"requester", r.Requester, "executor", r.Executor, "payer", r.Payer, "payee", r.Payee,
@@ -103,8 +103,16 @@ func reportOf(v protocol.VerifiedReceipt) receiptReport {
 	if c := v.Countersignature; c != nil {
 		r.Countersigned, r.Outcome = true, string(c.Payload.Outcome)
 	}
-	if v.Cheque != nil {
-		r.Cheque = v.Cheque.Cheque.Cumulative.String()
+	if c := chequeOf(v); c != nil {
+		r.Cheque = c.Cheque.Cumulative.String()
 	}
 	return r
+}
+
+// chequeOf is the cheque that says most: the one that paid plainly, or the last with a lock.
+func chequeOf(v protocol.VerifiedReceipt) *protocol.SignedCheque {
+	if v.Fold != nil || len(v.Cheques) == 0 {
+		return v.Fold
+	}
+	return &v.Cheques[len(v.Cheques)-1]
 }

@@ -72,7 +72,7 @@ func (d *demo) seeReceipt(j *job) error {
 		return fmt.Errorf("the receipt names %s and %s", d.story.name(s.Requester.String()), d.story.name(s.Executor.String()))
 	case s.Gas != uint64(j.task.Gas) || s.Price.Amount.Cmp(j.task.Price) != 0:
 		return fmt.Errorf("the receipt says %d gas for %s", s.Gas, s.Price.Amount)
-	case s.Price.Token.Vault != d.chain.vault || s.Price.Token.Address != d.chain.token || j.receipt.Cheque == nil:
+	case s.Price.Token.Vault != d.chain.vault || s.Price.Token.Address != d.chain.token || j.receipt.Fold == nil:
 		return errors.New("the receipt is paid in other money than the devnet's, or not at all")
 	}
 	return nil
@@ -104,7 +104,7 @@ func (d *demo) seeLanes(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		switch promised := j.receipt.Cheque.Cheque.Cumulative; {
+		switch promised := j.receipt.Fold.Cheque.Cumulative; {
 		case before.Status != uint8(chain.LaneNone):
 			return "", fmt.Errorf("the lane to %s was there before", j.winner.Name)
 		case l.Status != uint8(chain.LaneOpen):
@@ -153,7 +153,7 @@ func (d *demo) seeCheques(ctx context.Context) (string, error) {
 		return "", err
 	}
 	for _, j := range []*job{d.summary, d.picture} {
-		cheque := *j.receipt.Cheque
+		cheque := *j.receipt.Fold
 		if d.broken("cheque") {
 			if cheque.Cheque.Cumulative, err = cheque.Cheque.Cumulative.Add(one); err != nil {
 				return "", err
@@ -179,7 +179,7 @@ func (d *demo) seeSigner(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	c, s := j.receipt.Cheque, j.receipt.Statement.Payload
+	c, s := j.receipt.Fold, j.receipt.Statement.Payload
 	l, err := d.chain.lane(ctx, at, s.Payer, s.Payee, s.Lane)
 	if err != nil {
 		return err
@@ -226,7 +226,7 @@ func (d *demo) seeSettled(ctx context.Context) (string, error) {
 		return "", err
 	}
 	for _, j := range []*job{d.summary, d.picture} {
-		s, promised := j.receipt.Statement.Payload, j.receipt.Cheque.Cheque.Cumulative
+		s, promised := j.receipt.Statement.Payload, j.receipt.Fold.Cheque.Cumulative
 		l, err := d.chain.lane(ctx, now.block, s.Payer, s.Payee, s.Lane)
 		if err != nil {
 			return "", err

@@ -32,7 +32,7 @@ func (d *demo) table() {
 
 	p("\n  %-14s  %12s  %9s  %-18s  %9s  %5s", "TASK", "GAS", "PRICE", "CHEQUE", "CLAIMED", "BLOCK")
 	for _, c := range d.claims {
-		q := c.job.receipt.Cheque.Cheque
+		q := c.job.receipt.Fold.Cheque
 		p("  %-14s  %12d  %9s  %-18s  %9s  %5d", c.job.capability, c.job.task.Gas, plain(c.job.task.Price),
 			fmt.Sprintf("no. %d of %s", q.Seq, plain(q.Cumulative)), plain(c.Claimed), c.Block)
 	}

@@ -47,12 +47,14 @@ type API struct {
 
 // Chain is section [chain].
 type Chain struct {
-	RPC []string `koanf:"rpc"`
+	RPC          []string      `koanf:"rpc"`
+	SafetyMargin time.Duration `koanf:"safety_margin"`
 }
 
 // Market is section [market]. Amounts are base units.
 type Market struct {
 	Ceiling        protocol.Amount `koanf:"ceiling"`
+	StartPercent   int             `koanf:"start_percent"`
 	BidWindow      time.Duration   `koanf:"bid_window"`
 	EnoughBids     int             `koanf:"enough_bids"`
 	Deadline       time.Duration   `koanf:"deadline"`

@@ -27,6 +27,7 @@ func (c Config) Validate() error {
 	for _, rpc := range c.Chain.RPC {
 		check(rpcLike(rpc), "chain.rpc", "%q is neither an http, https, ws or wss URL nor an absolute path", rpc)
 	}
+	check(c.Chain.SafetyMargin >= 0 && c.Chain.SafetyMargin <= 365*24*time.Hour, "chain.safety_margin", "%s is not between 0 and a year", c.Chain.SafetyMargin)
 	c.Market.validate(check)
 	c.Runtime.validate(check)
 	var level slog.Level
@@ -58,6 +59,7 @@ func (m Market) validate(check checker) {
 	check(m.EnoughBids >= 1 && m.EnoughBids <= 1000, "market.enough_bids", "%d is not between 1 and 1000", m.EnoughBids)
 	check(m.Deadline >= time.Second && m.Deadline <= 24*time.Hour, "market.deadline", "%s is not between 1s and 24h", m.Deadline)
 	check(m.Concurrency >= 0 && m.Concurrency <= 1024, "market.concurrency", "%d is not between 0 and 1024", m.Concurrency)
+	check(m.StartPercent >= 0 && m.StartPercent <= 50, "market.start_percent", "%d is not between 0 and 50", m.StartPercent)
 	check(m.CallsPerMinute >= 1, "market.calls_per_minute", "%d is less than 1", m.CallsPerMinute)
 }
 

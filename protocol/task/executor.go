@@ -2,6 +2,7 @@ package task
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/zerostate/zerostate/protocol"
@@ -11,7 +12,7 @@ import (
 var executorTable = table{
 	Awarded:   {"started": Running, "failed": Failed, "cancelled": Cancelled},
 	Running:   {"produced": Delivered, "failed": Failed, "cancelled": Cancelled},
-	Delivered: {"paid": Paid, "failed": Failed},
+	Delivered: {"part": Delivered, "paid": Paid, "failed": Failed},
 	Paid:      {"countersigned": Done, "closed": Done},
 }
 
@@ -29,15 +30,15 @@ type Executor struct {
 	Seed        [32]byte         `cbor:"seed"`
 	InputSalt   [32]byte         `cbor:"inputSalt"`
 	Ceiling     protocol.Amount  `cbor:"ceiling"`
-	Key         [32]byte         `cbor:"key"` // of the result: secret until paid
+	Key         [32]byte         `cbor:"key"` // the parts' keys come from it: secret until they are paid
 	Statement   []byte           `cbor:"statement"`
 	StatementID *protocol.CID    `cbor:"statementId"`
 	Price       protocol.Amount  `cbor:"price"`
 	Gas         uint64           `cbor:"gas"`
 	OutputBytes uint64           `cbor:"outputBytes"`
-	Cheque      []byte           `cbor:"cheque"`
-	Seq         uint64           `cbor:"seq"`
-	Cumulative  protocol.Amount  `cbor:"cumulative"`
+	Start       protocol.Amount  `cbor:"start"`   // the start fee, paid before it ran
+	Cheques     [][]byte         `cbor:"cheques"` // one for each part that was paid
+	Locked      protocol.Amount  `cbor:"locked"`  // the sum of their locks
 	Receipt     *protocol.CID    `cbor:"receipt"`
 	Reason      *protocol.Reason `cbor:"reason"`
 	Timeline    []Entry          `cbor:"timeline"`
@@ -58,12 +59,13 @@ type (
 		Price            protocol.Amount
 		Gas, OutputBytes uint64
 	}
-	// ChequeAccepted says that a cheque that pays for it is stored.
+	// ChequeAccepted says that a cheque that locks the price of the next part is stored, and its key may leave. The last
+	// part's comes with the receipt.
 	ChequeAccepted struct {
-		Cheque     []byte
-		Seq        uint64
-		Cumulative protocol.Amount
-		Receipt    protocol.CID
+		Cheque  []byte
+		Amount  protocol.Amount
+		Last    bool
+		Receipt *protocol.CID
 	}
 	// Countersigned holds the complete receipt.
 	Countersigned struct{ Receipt protocol.CID }
@@ -75,9 +77,14 @@ type (
 	RequesterCancelled struct{ Reason protocol.Reason }
 )
 
-func (Started) executorEvent() string            { return "started" }
-func (Produced) executorEvent() string           { return "produced" }
-func (ChequeAccepted) executorEvent() string     { return "paid" }
+func (Started) executorEvent() string  { return "started" }
+func (Produced) executorEvent() string { return "produced" }
+func (e ChequeAccepted) executorEvent() string {
+	if e.Last {
+		return "paid"
+	}
+	return "part"
+}
 func (Countersigned) executorEvent() string      { return "countersigned" }
 func (Closed) executorEvent() string             { return "closed" }
 func (ExecutionFailed) executorEvent() string    { return "failed" }
@@ -90,7 +97,7 @@ func NewExecutor(now time.Time, t protocol.Task, a protocol.Signed[protocol.Awar
 		DeadlineMs: now.UnixMilli() + a.Payload.DeadlineMs - a.Payload.IssuedMs,
 		ID:         a.Payload.Task, Task: t, Award: a.Envelope, AwardID: a.ID, Payer: payer, Phase: Awarded,
 		AwardedMs: now.UnixMilli(), Seed: seed, InputSalt: salt,
-		Ceiling: a.Payload.Ceiling.Amount, Timeline: note(nil, now, "awarded", "by "+a.Payload.Requester.String()),
+		Ceiling: a.Payload.Ceiling.Amount, Start: a.Payload.Offer.Start, Timeline: note(nil, now, "awarded", "by "+a.Payload.Requester.String()),
 	}
 }
 
@@ -98,9 +105,23 @@ func NewExecutor(now time.Time, t protocol.Task, a protocol.Signed[protocol.Awar
 func (x Executor) Holds() protocol.Amount {
 	switch x.Phase {
 	case Awarded, Running:
-		return x.Ceiling
+		if rest, err := x.Ceiling.Sub(x.Start); err == nil {
+			return rest
+		}
 	case Delivered:
-		return x.Price
+		return x.owed()
+	}
+	return protocol.Amount{}
+}
+
+// owed is what of the price is neither paid nor under a lock.
+func (x Executor) owed() protocol.Amount {
+	owed, err := x.Price.Sub(x.Start)
+	if err != nil {
+		return protocol.Amount{}
+	}
+	if rest, err := owed.Sub(x.Locked); err == nil {
+		return rest
 	}
 	return protocol.Amount{}
 }
@@ -118,8 +139,11 @@ func (x Executor) Step(now time.Time, ev ExecutorEvent) (Executor, error) {
 		n.Key, n.Statement, n.StatementID, n.Price, n.Gas, n.OutputBytes = e.Key, e.Statement, &e.StatementID, e.Price, e.Gas, e.OutputBytes
 		detail = fmt.Sprintf("%d bytes of output, %d gas, price %s", e.OutputBytes, e.Gas, e.Price)
 	case ChequeAccepted:
-		n.Cheque, n.Seq, n.Cumulative, n.Receipt = e.Cheque, e.Seq, e.Cumulative, &e.Receipt
-		detail = fmt.Sprintf("cheque %d, %s in all", e.Seq, e.Cumulative)
+		n.Cheques, n.Receipt = append(slices.Clone(x.Cheques), e.Cheque), e.Receipt
+		if n.Locked, err = x.Locked.Add(e.Amount); err != nil {
+			return x, err
+		}
+		detail = fmt.Sprintf("part %d: %s under a lock", len(n.Cheques), e.Amount)
 	case Countersigned:
 		n.Receipt = &e.Receipt
 	case ExecutionFailed:

@@ -2,6 +2,7 @@ package task
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -17,7 +18,7 @@ var requesterTable = table{
 	Awarded:    {"hired": Awarded, "accepted": Running, "failed": Failed, "cancelled": Cancelled, "deadline": Failed},
 	Running:    {"accepted": Running, "delivered": Delivered, "failed": Failed, "cancelled": Cancelled, "deadline": Failed},
 	Delivered:  {"paid": Paid, "failed": Failed},
-	Paid:       {"opened": Done, "failed": Failed},
+	Paid:       {"paid": Paid, "opened": Done, "spoilt": Failed, "failed": Failed},
 }
 
 // Winner is who was hired and on which terms.
@@ -51,10 +52,12 @@ type Requester struct {
 	Winner      *Winner          `cbor:"winner"`
 	Award       []byte           `cbor:"award"`
 	Statement   []byte           `cbor:"statement"`
-	Payee       []byte           `cbor:"payee"`  // the executor's binding
-	Cheque      []byte           `cbor:"cheque"` // signed; sent again as it stands
-	Seq         uint64           `cbor:"seq"`    // of the cheque
-	Cumulative  protocol.Amount  `cbor:"cumulative"`
+	Payee       []byte           `cbor:"payee"`       // the executor's binding
+	StartCheque []byte           `cbor:"startCheque"` // pays the start fee; stored with the award, before either is sent
+	Cheques     [][]byte         `cbor:"cheques"`     // one for each part paid so far; signed, sent again as they stand
+	Keys        [][32]byte       `cbor:"keys"`        // of the parts that were opened
+	LockUntil   uint64           `cbor:"lockUntil"`   // Unix seconds: when the newest lock expires
+	FoldCheque  []byte           `cbor:"foldCheque"`  // pays the last part plainly
 	Price       protocol.Amount  `cbor:"price"`
 	Gas         uint64           `cbor:"gas"`
 	OutputBytes uint64           `cbor:"outputBytes"`
@@ -82,8 +85,9 @@ type (
 	NobodyWon struct{ Reason protocol.Reason }
 	// Hired holds the signed award, stored before it is sent, on a lane that covers it.
 	Hired struct {
-		Award []byte
-		Lane  uint32
+		Award       []byte
+		StartCheque []byte // empty without a start fee
+		Lane        uint32
 	}
 	// Accepted says that the executor took the award.
 	Accepted struct{}
@@ -93,16 +97,27 @@ type (
 		Price            protocol.Amount
 		Gas, CipherBytes uint64
 	}
-	// ChequeSigned holds the payment, stored before it is sent.
+	// ChequeSigned holds the cheque that locks the price of the next part, stored before it is sent. Key is that of the part
+	// before, which opened it; nil for the first.
 	ChequeSigned struct {
-		Cheque     []byte
-		Seq        uint64
-		Cumulative protocol.Amount
+		Cheque    []byte
+		Key       *[32]byte
+		Amount    protocol.Amount
+		LockUntil uint64
 	}
-	// Opened says that the key came, the result matches, and the receipt is complete.
+	// Opened says that the last key came, the result matches, and the receipt is complete.
 	Opened struct {
+		Key         [32]byte
+		FoldCheque  []byte
 		OutputBytes uint64
 		Receipt     protocol.CID
+	}
+	// Spoilt ends a task whose key opened a part to something else than was signed. It was paid; the receipt proves it.
+	Spoilt struct {
+		Key        [32]byte
+		FoldCheque []byte
+		Receipt    protocol.CID
+		Reason     protocol.Reason
 	}
 	// Fail ends the task for a reason.
 	Fail struct{ Reason protocol.Reason }
@@ -120,6 +135,7 @@ func (Accepted) requesterEvent() string        { return "accepted" }
 func (DeliveredResult) requesterEvent() string { return "delivered" }
 func (ChequeSigned) requesterEvent() string    { return "paid" }
 func (Opened) requesterEvent() string          { return "opened" }
+func (Spoilt) requesterEvent() string          { return "spoilt" }
 func (Fail) requesterEvent() string            { return "failed" }
 func (Cancel) requesterEvent() string          { return "cancelled" }
 func (DeadlinePassed) requesterEvent() string  { return "deadline" }
@@ -149,8 +165,8 @@ const (
 	RunAuction        // publish a call of the next round, collect bids, decide
 	PrepareJob        // have a lane that covers the ceiling, sign the award
 	FetchWork         // send or resume the award, until the result is here
-	SignCheque        // issue the cheque for the statement, once
-	Redeem            // send the cheque, get the key, open the result, countersign
+	SignCheque        // lock the price of the first part, once
+	Redeem            // send the cheque of each part, get its key, open it, lock the next; then fold and countersign
 )
 
 // Next is the effect that the state asks for.
@@ -189,8 +205,24 @@ func (r Requester) guard(ev RequesterEvent) error {
 		if len(r.Award) == 0 {
 			return fmt.Errorf("%w: accepted before an award was signed", ErrIllegal)
 		}
+	case ChequeSigned:
+		// Each cheque but the first is signed for the key of the part before, and for nothing else.
+		if opened := e.Key != nil; len(r.Keys)+btoi(opened) != len(r.Cheques) {
+			return fmt.Errorf("%w: a cheque for part %d with %d parts opened", ErrIllegal, len(r.Cheques)+1, len(r.Keys))
+		}
+	case Opened, Spoilt:
+		if len(r.Keys)+1 != len(r.Cheques) {
+			return fmt.Errorf("%w: %d parts paid, %d opened", ErrIllegal, len(r.Cheques), len(r.Keys)+1)
+		}
 	}
 	return nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Step takes one event at now.
@@ -213,7 +245,7 @@ func (r Requester) Step(now time.Time, ev RequesterEvent) (Requester, error) {
 		n.Reason = reason(e.Reason)
 		detail = n.Reason.Why
 	case Hired:
-		n.Award, detail = e.Award, fmt.Sprintf("award signed on lane %d", e.Lane)
+		n.Award, n.StartCheque, detail = e.Award, e.StartCheque, fmt.Sprintf("award signed on lane %d", e.Lane)
 	case Accepted:
 		if r.Phase == Running {
 			return r, nil // resumed: nothing new
@@ -222,9 +254,17 @@ func (r Requester) Step(now time.Time, ev RequesterEvent) (Requester, error) {
 		n.Statement, n.Payee, n.Price, n.Gas = e.Statement, e.Payee, e.Price, e.Gas
 		detail = fmt.Sprintf("%d bytes encrypted, %d gas, price %s", e.CipherBytes, e.Gas, e.Price)
 	case ChequeSigned:
-		n.Cheque, n.Seq, n.Cumulative, detail = e.Cheque, e.Seq, e.Cumulative, fmt.Sprintf("cheque %d, %s in all", e.Seq, e.Cumulative)
+		n.Cheques, n.LockUntil = append(slices.Clone(r.Cheques), e.Cheque), max(r.LockUntil, e.LockUntil)
+		if e.Key != nil {
+			n.Keys = append(slices.Clone(r.Keys), *e.Key)
+		}
+		detail = fmt.Sprintf("part %d: %s under a lock until %d", len(n.Cheques), e.Amount, e.LockUntil)
 	case Opened:
-		n.OutputBytes, n.Receipt, detail = e.OutputBytes, &e.Receipt, fmt.Sprintf("%d bytes of output", e.OutputBytes)
+		n.Keys, n.FoldCheque, n.OutputBytes, n.Receipt = append(slices.Clone(r.Keys), e.Key), e.FoldCheque, e.OutputBytes, &e.Receipt
+		detail = fmt.Sprintf("%d bytes of output", e.OutputBytes)
+	case Spoilt:
+		n.Keys, n.FoldCheque, n.Receipt, n.Reason = append(slices.Clone(r.Keys), e.Key), e.FoldCheque, &e.Receipt, reason(e.Reason)
+		detail = n.Reason.Error()
 	case Fail:
 		n.Reason = reason(e.Reason)
 		detail = n.Reason.Error()

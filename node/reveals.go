@@ -1,0 +1,276 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/zerostate/zerostate/channels"
+	"github.com/zerostate/zerostate/channels/chain"
+	"github.com/zerostate/zerostate/node/store"
+	"github.com/zerostate/zerostate/protocol"
+	"github.com/zerostate/zerostate/protocol/task"
+)
+
+// The two sad paths of a payment under a lock, on the chain. The payer fell silent: the executor registers the key and
+// claims before the lock expires. The executor fell silent: the payer finds the key in the registry, or the lock
+// lapses and its money is free again.
+
+// redeemUntil is when a payer gives a payment up: after its deadline and grace, and not before its lock can be said to have lapsed.
+func (n *Node) redeemUntil(r task.Requester, deadline time.Time) time.Time {
+	end := deadline.Add(redeemGrace)
+	if r.LockUntil > 0 {
+		lapse := time.Unix(int64(r.LockUntil), 0).Add(time.Duration(n.margins.Safety)*time.Second + redeemGrace)
+		if lapse.After(end) {
+			return lapse
+		}
+	}
+	return end
+}
+
+// redeemOnChain looks whether the chain decided a payment whose executor does not answer. done says that the task is over, or went on.
+func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement]) (done bool, next task.Requester, err error) {
+	hash, waits := lockHash(r, st.Payload)
+	// The executor has no reason to go to the chain before its margin begins.
+	if !waits || time.Now().Unix()+int64(2*n.margins.Safety) < int64(r.LockUntil) {
+		return false, r, nil
+	}
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return false, r, nil // asked again after the pause
+	}
+	reveal, err := c.vault.Registry(ctx, hash)
+	if err != nil {
+		return false, r, nil
+	}
+	lane, err := n.laneOfTask(r)
+	if err != nil {
+		return false, r, err
+	}
+	if reveal.At != 0 && reveal.At < r.LockUntil {
+		next, last, _, _, err := n.openPart(ctx, r, st, uint32(len(r.Keys)), reveal.Preimage)
+		return last, next, err
+	}
+	final, err := n.finalTime(ctx, c)
+	if err != nil || final < r.LockUntil {
+		return false, r, nil
+	}
+	if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
+		return false, r, err
+	}
+	return false, r, &protocol.Reason{
+		Code: protocol.CodePayment, What: "the provider never gave the key, and its lock has lapsed: nothing was paid for the result", Fault: protocol.FaultProvider,
+		Why:    fmt.Sprintf("the lock ended at %s; the chain shows it unrevealed", time.Unix(int64(r.LockUntil), 0).UTC().Format(time.RFC3339)),
+		Remedy: "the money is free for other tasks again. Run the task again: another provider may do it",
+	}
+}
+
+// finalTime is the time of the newest block that counts as final; a devnet's blocks do at once.
+func (n *Node) finalTime(ctx context.Context, c *liveChain) (uint64, error) {
+	if n.profile.Payload.Dev {
+		h, err := c.client.Head(ctx)
+		if err == nil {
+			n.chainClock.saw(h.Time)
+		}
+		return h.Time, err
+	}
+	h, err := c.client.Finalised(ctx)
+	return h.Time, err
+}
+
+// defendLocks puts the keys on the chain whose payers had their time, with a claim of the same rows. It is the payee's
+// answer at head to a payer that fell silent or releases the lane.
+func (n *Node) defendLocks(ctx context.Context) error {
+	if !n.defending.TryLock() {
+		return nil
+	}
+	defer n.defending.Unlock()
+	held := false
+	if err := n.payees.Each(func(s channels.Payee) error {
+		held = held || len(s.Locks) > 0
+		return nil
+	}); err != nil || !held {
+		return err
+	}
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return nil // said where the chain is watched
+	}
+	now, err := n.chainTime(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []chain.Claim
+	var lanes []channels.Payee
+	err = n.payees.Each(func(s channels.Payee) error {
+		due := s.ToRegister(uint64(now.Unix()), n.margins)
+		if len(due) == 0 || s.Best == nil {
+			return nil
+		}
+		row := chain.Claim{Cheque: *s.Best}
+		for _, l := range due {
+			if key, ok := n.lockKey(l); ok {
+				row.Preimages = append(row.Preimages, key)
+			}
+		}
+		if len(row.Preimages) > 0 {
+			rows, lanes = append(rows, row), append(lanes, s)
+		}
+		return nil
+	})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	if _, err := c.vault.Claim(ctx, c.owner, rows); err != nil {
+		return fmt.Errorf("register keys whose payers are silent: %w", chainReason(err))
+	}
+	for i, s := range lanes {
+		n.log.Info("a payer was silent: its keys are on the chain and its lane is claimed", "lane", laneID(s.Lane.Key()), "keys", len(rows[i].Preimages))
+		if err := n.takeReveals(ctx, c, s, now); err != nil {
+			return err
+		}
+		if _, err := n.payee.look(ctx, s.Lane, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeReveals tells a lane's machine what the registry has of its locks.
+func (n *Node) takeReveals(ctx context.Context, c *liveChain, s channels.Payee, now time.Time) error {
+	for _, l := range s.Locks {
+		at, err := c.vault.RevealedAt(ctx, l.Lock.Hash)
+		if err != nil {
+			return chainReason(err)
+		}
+		if at == 0 {
+			continue
+		}
+		_, err = n.payees.Step(s.Lane.Key(), now, channels.Registered{Hash: l.Lock.Hash, At: at}, nil)
+		if err != nil && !errors.Is(err, channels.ErrLockTooShort) {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleLocks tells both directions of lanes what is final: lapsed locks are dropped, lost ones forgotten.
+func (n *Node) settleLocks(ctx context.Context) error {
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return nil
+	}
+	var out []channels.Payer
+	var in []channels.Payee
+	if err := n.payers.Each(func(s channels.Payer) error {
+		if len(s.Locks) > 0 {
+			out = append(out, s)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := n.payees.Each(func(s channels.Payee) error {
+		if len(s.Locks) > 0 {
+			in = append(in, s)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if len(out)+len(in) == 0 {
+		return nil
+	}
+	final, err := n.finalTime(ctx, c)
+	if err != nil {
+		return chainReason(err)
+	}
+	for _, s := range in {
+		now := time.Unix(int64(final), 0)
+		if err := n.takeReveals(ctx, c, s, now); err != nil {
+			return err
+		}
+		if _, err := n.payees.Step(s.Lane.Key(), now, channels.Final{Time: final}, nil); err != nil {
+			return err
+		}
+	}
+	for _, s := range out {
+		if err := n.settlePayerLocks(ctx, c, s, final); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settlePayerLocks learns of keys on the chain and of locks that lapsed, whether or not a task still waits for them.
+func (n *Node) settlePayerLocks(ctx context.Context, c *liveChain, s channels.Payer, final uint64) error {
+	for _, l := range s.Locks {
+		if l.Known || l.Lapsed || l.Lock.Expiry > final {
+			continue
+		}
+		reveal, err := c.vault.Registry(ctx, l.Lock.Hash)
+		if err != nil {
+			return chainReason(err)
+		}
+		var ev channels.PayerEvent = channels.Lapsed{Hash: l.Lock.Hash, FinalTime: final}
+		if reveal.At != 0 && reveal.At < l.Lock.Expiry {
+			ev = channels.Revealed{Secret: reveal.Preimage}
+		}
+		if _, err := n.payers.Step(s.Lane.Key(), ev, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockKey is the key of a lock of ours: that of the part of the task that it pays for.
+func (n *Node) lockKey(l channels.HeldLock) (key [32]byte, ok bool) {
+	text, number, _ := strings.Cut(l.Task, "#")
+	part := uint64(1)
+	if number != "" {
+		var err error
+		if part, err = strconv.ParseUint(number, 10, 32); err != nil {
+			return key, false
+		}
+	}
+	id, err := protocol.ParseCID(text)
+	if err != nil {
+		return key, false
+	}
+	x, err := n.loadExecutor(id)
+	if err != nil {
+		n.log.Error("a lock is held for a task that is not stored", "task", l.Task, "err", err)
+		return key, false
+	}
+	key = protocol.PartKey(x.Key, uint32(part-1))
+	return key, common.Hash(protocol.KeyHash(key)) == l.Lock.Hash
+}
+
+// evidencePrefix keys what proves that somebody else broke a rule.
+const evidencePrefix = "evidence/"
+
+// keepEquivocation stores two cheques that contradict each other, when err is about that.
+func (n *Node) keepEquivocation(lane channels.Lane, err error) {
+	var e *channels.EquivocationError
+	if !errors.As(err, &e) {
+		return
+	}
+	key := fmt.Sprintf("%slane/%s/%d-%d", evidencePrefix, laneID(lane.Key()), e.Held.Cheque.Seq, e.Got.Cheque.Seq)
+	if err := n.store.Update(func(tx store.Tx) error {
+		return store.Put(tx, key, equivocation{AtMs: time.Now().UnixMilli(), Held: e.Held, Got: e.Got})
+	}); err != nil {
+		n.log.Error("evidence against a payer cannot be stored", "lane", laneID(lane.Key()), "err", err)
+	}
+}
+
+// equivocation is the stored proof against a payer.
+type equivocation struct {
+	AtMs int64                 `cbor:"at"`
+	Held protocol.SignedCheque `cbor:"held"`
+	Got  protocol.SignedCheque `cbor:"got"`
+}

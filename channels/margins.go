@@ -14,10 +14,10 @@ type Margins struct {
 }
 
 // MarginsFor derives the margins from the vault's release window in seconds: a day gives the hour and the three hours
-// of a layer 1. Where the window is short, as on a devnet, Life takes more of it, up to five minutes, so that a slow
-// machine has time. safety overrides M where it is not 0: on a rollup it has to exceed the delay of forced inclusion.
+// of a layer 1. Where the window is short, as on a devnet, both take more of it, so that a slow machine and a chain whose
+// clock jumps have time. safety overrides M where it is not 0: on a rollup it has to exceed the delay of forced inclusion.
 func MarginsFor(window, safety uint64) Margins {
-	m := Margins{Safety: max(window/24, 1), Window: window}
+	m := Margins{Safety: max(window/24, min(window/6, 30), 1), Window: window}
 	if safety > 0 {
 		m.Safety = safety
 	}

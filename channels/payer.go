@@ -60,9 +60,10 @@ func (s Payer) Locked() protocol.Amount {
 	return sumLocks(s.Locks, func(l OpenLock) bool { return !l.Known && !l.Lapsed })
 }
 
-// Headroom is what may still be promised on the lane, in base units: the collateral less the total and all locks present.
+// Headroom is what may still be promised on the lane, in base units: the collateral less the total and all locks that the
+// next cheque will carry or fold.
 func (s Payer) Headroom() protocol.Amount {
-	return floorSub(floorSub(s.Facts.Reserved, s.Cumulative), sumLocks(s.Locks, func(OpenLock) bool { return true }))
+	return floorSub(floorSub(s.Facts.Reserved, s.Cumulative), sumLocks(s.Locks, func(l OpenLock) bool { return !l.Lapsed }))
 }
 
 // Promised is what was signed away for good and not yet drawn on chain, in base units: the total, and the locks

@@ -261,6 +261,9 @@ func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed
 		if _, err := store.Get[task.Executor](tx, executorKey(x.ID)); err == nil {
 			return errConflict
 		}
+		if err := tx.Set(lanePeer+laneID(n.payee.laneOf(a.Payload).Key()), []byte(a.Payload.Requester.String())); err != nil {
+			return err
+		}
 		return putExecutor(tx, x)
 	}
 	if err = n.takeStart(ctx, x, start, admit); err != nil {
@@ -286,8 +289,10 @@ func (n *Node) takeStart(ctx context.Context, x task.Executor, start []byte, adm
 		return err
 	}
 	lane := n.payee.laneOf(awardOf(x))
-	_, err = n.payees.Receive(lane.Key(), now, channels.Received{Task: startName(x.ID), Price: x.Start, Cheque: cheque}, admit)
-	n.keepEquivocation(lane, err)
+	err = n.judge(ctx, lane, func() error {
+		_, err := n.payees.Receive(lane.Key(), now, channels.Received{Task: startName(x.ID), Price: x.Start, Cheque: cheque}, admit)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("start fee: %w", err)
 	}

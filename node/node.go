@@ -63,6 +63,7 @@ type Node struct {
 	payees     *lanes.Payees
 	margins    channels.Margins
 	chainClock chainClock
+	unsent     unsent
 	defending  sync.Mutex // one claim of silent payers' locks at a time
 	executing  executions
 	admissions singleflight.Group // of awards, by award ID
@@ -82,7 +83,7 @@ type Node struct {
 }
 
 // streams are the protocols of this node's network with their limits.
-type streams struct{ bid, task, pay, card, call p2p.Protocol }
+type streams struct{ bid, task, pay, card, call, lane p2p.Protocol }
 
 func newStreams(network protocol.CID) streams {
 	id := func(name string) string { return protocol.StreamID(network, name) }
@@ -92,6 +93,7 @@ func newStreams(network protocol.CID) streams {
 		pay:  p2p.Protocol{ID: id(protocol.StreamPay), MaxFrame: protocol.MaxPayFrame, Deadline: 15 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64, AllowLimited: true},
 		card: p2p.Protocol{ID: id(protocol.StreamCard), MaxFrame: protocol.MaxCardFrame, Deadline: 10 * time.Second, Rate: p2p.Rate{Every: 50 * time.Millisecond, Burst: 32}},
 		call: p2p.Protocol{ID: id(protocol.StreamCall), MaxFrame: protocol.MaxGossip, Deadline: 10 * time.Second, MaxStreamsPerPeer: 32, AllowLimited: true},
+		lane: p2p.Protocol{ID: id(protocol.StreamLane), MaxFrame: protocol.MaxLaneFrame, Deadline: 15 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64, AllowLimited: true},
 	}
 }
 
@@ -272,6 +274,7 @@ func (n *Node) openDomains(context.Context) error {
 		{n.streams.pay, n.handlePay},
 		{n.streams.card, n.handleCards},
 		{n.streams.call, n.handleCall},
+		{n.streams.lane, n.handleLane},
 	} {
 		if err := n.net.Handle(h.protocol, h.handler); err != nil {
 			return err
@@ -301,6 +304,7 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go(func() error { return n.renewAgents(ctx) })
 	g.Go(func() error { return n.watchChain(ctx) })
 	g.Go(func() error { return n.sweep(ctx) })
+	g.Go(func() error { return n.foldLoop(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
 		n.scope.Lock()

@@ -134,22 +134,35 @@ func (n *Node) bankPart(ctx context.Context, x task.Executor, open protocol.PayO
 	if _, err := n.payee.look(ctx, lane, false); err != nil {
 		return x, err
 	}
-	err = n.payees.Hold(lane.Key(), now, channels.Received{
-		Task: partName(x.ID, open.Part), Price: share, Cheque: cheque, Lock: &channels.Expected{Hash: hash, Margins: n.margins},
-	}, with)
-	if errors.Is(err, channels.ErrOverReserve) { // perhaps it was topped up a moment ago
-		if _, err := n.payee.look(ctx, lane, true); err != nil {
-			return x, err
-		}
-		err = n.payees.Hold(lane.Key(), now, channels.Received{
+	err = n.judge(ctx, lane, func() error {
+		return n.payees.Hold(lane.Key(), now, channels.Received{
 			Task: partName(x.ID, open.Part), Price: share, Cheque: cheque, Lock: &channels.Expected{Hash: hash, Margins: n.margins},
 		}, with)
-	}
+	})
 	if errors.Is(err, channels.ErrUnfolded) {
 		err = n.awaitFold(ctx, lane.Key(), hash, with)
 	}
-	n.keepEquivocation(lane, err)
 	return next, err
+}
+
+// judge lets a lane judge a cheque, and once more after a look at the chain where that may change the answer: a top-up that
+// is not credited here yet, a lock that lapsed for its payer already. What still contradicts is kept as evidence.
+func (n *Node) judge(ctx context.Context, lane channels.Lane, take func() error) error {
+	err := take()
+	switch {
+	case errors.Is(err, channels.ErrOverReserve):
+		if _, err := n.payee.look(ctx, lane, true); err != nil {
+			return err
+		}
+		err = take()
+	case errors.Is(err, channels.ErrLockChanged), errors.Is(err, channels.ErrFell):
+		if err := n.settlePayeeLocks(ctx, lane.Key()); err != nil {
+			return err
+		}
+		err = take()
+	}
+	n.keepEquivocation(lane, err)
+	return err
 }
 
 // awaitFold asks again whether a key may leave until it may, or patience ends: the lock stays, and if its payer does not
@@ -224,8 +237,10 @@ func (n *Node) takeClose(ctx context.Context, x task.Executor, end protocol.PayC
 			return err
 		}
 		lane := n.payee.laneOf(awardOf(x))
-		_, err = n.payees.Take(lane.Key(), time.Now(), cheque, func(tx store.Tx) error { return tx.Set(paidByPrefix+lane.Payer.Hex(), nil) })
-		n.keepEquivocation(lane, err)
+		err = n.judge(ctx, lane, func() error {
+			_, err := n.payees.Take(lane.Key(), time.Now(), cheque, func(tx store.Tx) error { return tx.Set(paidByPrefix+lane.Payer.Hex(), nil) })
+			return err
+		})
 		if err != nil {
 			return err
 		}

@@ -110,7 +110,9 @@ func (n *Node) signFirstCheque(ctx context.Context, r task.Requester) (task.Requ
 }
 
 // redeem sends the stored cheque until the key comes, opens the part, and goes on to the next; then it completes the
-// receipt. The same bytes are sent at every try. It ends without the key when the lock has lapsed for certain.
+// receipt. The same bytes are sent at every try. It ends without the key only when the lock has lapsed for certain: an
+// executor that refuses the cheque, or answers with rubbish, may still take the money by showing the key to the chain, and
+// then the result is to be had there.
 func (n *Node) redeem(ctx context.Context, r task.Requester) (task.Requester, error) {
 	st, err := protocol.Unseal[protocol.Statement](r.Statement)
 	if err != nil {
@@ -120,17 +122,21 @@ func (n *Node) redeem(ctx context.Context, r task.Requester) (task.Requester, er
 	for {
 		next, err := n.redeemOnce(ctx, r, st)
 		r = next
-		if err == nil || ctx.Err() != nil || !errors.Is(err, errLost) {
+		var said *protocol.Reason
+		if err == nil || ctx.Err() != nil || !errors.Is(err, errLost) && !errors.As(err, &said) {
 			return r, err
 		}
-		if done, next, err := n.redeemOnChain(ctx, r, st); done || err != nil {
+		if said != nil {
+			n.log.Info("a payment is not answered as agreed; its lock is watched until it ends", "task", r.ID.Short(), "why", said.Error())
+		}
+		if done, next, err := n.redeemOnChain(ctx, r, st, said); done || err != nil {
 			return next, err
 		}
 		select {
 		case <-ctx.Done():
 			return r, err
 		case <-time.After(pause):
-			pause = min(2*pause, 15*time.Second)
+			pause = min(2*pause, 15*time.Second, max(time.Second, time.Until(time.Unix(int64(r.LockUntil), 0))/4))
 		}
 	}
 }
@@ -159,8 +165,12 @@ func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Sig
 		}
 		if done {
 			// The receipt is complete here. That the other side has it too is courtesy; the fold it gets with the next cheque at the latest.
-			if err := writeFrame(s, protocol.PayClose{Countersignature: counter, Cheque: fold}); err == nil {
-				_, _ = readFrame[protocol.PayReply](s, protocol.MaxPayFrame)
+			err := writeFrame(s, protocol.PayClose{Countersignature: counter, Cheque: fold})
+			if err == nil {
+				_, err = readFrame[protocol.PayReply](s, protocol.MaxPayFrame)
+			}
+			if lane, found := n.laneOfTask(r); found == nil && len(fold) > 0 && err != nil {
+				n.unsent.set(lane.Key(), true)
 			}
 			return r, nil
 		}
@@ -180,7 +190,7 @@ func (n *Node) askKey(s *p2p.Stream, r task.Requester, st protocol.Signed[protoc
 		why := reply.Refused.Clean()
 		return key, &protocol.Reason{
 			Code: protocol.CodePayment, What: "the provider refused the payment", Why: why.Error(), Fault: protocol.FaultProvider,
-			Remedy: "nothing is owed unless it shows the key on the chain before the lock ends; cheque and statement are kept: zerostate task show " + r.ID.String() + " --receipt",
+			Remedy: "run the task again: another provider may do it. Cheque and statement are kept: zerostate task show " + r.ID.String(),
 		}
 	}
 	if protocol.KeyHash(reply.Key) != st.Payload.Parts[part].KeyHash {
@@ -322,21 +332,24 @@ func (n *Node) laneOfTask(r task.Requester) (channels.Lane, error) {
 
 // payStart signs the cheque for the start fee of an award, and stores it with the award: both are durable before either is sent.
 func (n *Node) payStart(r task.Requester, a protocol.Award, hired task.Hired) (next task.Requester, err error) {
-	store1 := func(tx store.Tx) error {
+	hire := func(tx store.Tx) error {
+		if err := tx.Set(lanePeer+laneID(n.payer.lane(a.Payee, a.Lane).Key()), []byte(a.Provider.String())); err != nil {
+			return err
+		}
 		if next, err = r.Step(time.Now(), hired); err != nil {
 			return err
 		}
 		return n.putRequester(tx, next)
 	}
 	if a.Offer.Start.IsZero() {
-		err = n.store.Update(store1)
+		err = n.store.Update(hire)
 	} else {
 		lane := n.payer.lane(a.Payee, a.Lane)
 		_, err = n.payers.Promise(lane, channels.Pay{Task: startName(r.ID), Amount: a.Offer.Start}, nil, func(tx store.Tx, made channels.Payment) error {
 			if hired.StartCheque, err = made.Cheque.Encode(); err != nil {
 				return err
 			}
-			return store1(tx)
+			return hire(tx)
 		})
 	}
 	if err != nil {

@@ -78,9 +78,17 @@ func plain(err error) string {
 func (n *Node) lostReason(r task.Requester, tries int, err error) *protocol.Reason {
 	return &protocol.Reason{
 		Code: protocol.CodeProviderLost, What: "the provider was lost while the task was " + string(r.Phase), Fault: protocol.FaultProvider,
-		Why:    fmt.Sprintf("the connection to provider %s broke, and after %d tries: %s. Nothing was paid", r.Winner.Provider, tries, plain(err)),
+		Why:    fmt.Sprintf("the connection to provider %s broke, and after %d tries: %s. %s", r.Winner.Provider, tries, plain(err), paidSoFar(r)),
 		Remedy: "run the task again: another provider may do it",
 	}
+}
+
+// paidSoFar says what a task has cost when it ends without a result.
+func paidSoFar(r task.Requester) string {
+	if len(r.StartCheque) > 0 {
+		return "Only the start fee of its offer was paid"
+	}
+	return "Nothing was paid"
 }
 
 func (n *Node) taskProtocol(r task.Requester) p2p.Protocol {

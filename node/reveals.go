@@ -34,8 +34,11 @@ func (n *Node) redeemUntil(r task.Requester, deadline time.Time) time.Time {
 }
 
 // redeemOnChain looks whether the chain decided a payment whose executor does not answer. done says that the task is over, or went on.
-func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement]) (done bool, next task.Requester, err error) {
+func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement], said *protocol.Reason) (done bool, next task.Requester, err error) {
 	hash, waits := lockHash(r, st.Payload)
+	if !waits && said != nil {
+		return false, r, said // nothing is locked: nothing can come of waiting
+	}
 	// The executor has no reason to go to the chain before its margin begins.
 	if !waits || time.Now().Unix()+int64(2*n.margins.Safety) < int64(r.LockUntil) {
 		return false, r, nil
@@ -62,6 +65,11 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 	}
 	if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
 		return false, r, err
+	}
+	if said != nil {
+		why := *said
+		why.Why += fmt.Sprintf("; its lock has lapsed at %s: nothing was paid for the result", time.Unix(int64(r.LockUntil), 0).UTC().Format(time.RFC3339))
+		return false, r, &why
 	}
 	return false, r, &protocol.Reason{
 		Code: protocol.CodePayment, What: "the provider never gave the key, and its lock has lapsed: nothing was paid for the result", Fault: protocol.FaultProvider,
@@ -191,11 +199,7 @@ func (n *Node) settleLocks(ctx context.Context) error {
 		return chainReason(err)
 	}
 	for _, s := range in {
-		now := time.Unix(int64(final), 0)
-		if err := n.takeReveals(ctx, c, s, now); err != nil {
-			return err
-		}
-		if _, err := n.payees.Step(s.Lane.Key(), now, channels.Final{Time: final}, nil); err != nil {
+		if err := n.finishPayeeLocks(ctx, c, s, final); err != nil {
 			return err
 		}
 	}
@@ -205,6 +209,33 @@ func (n *Node) settleLocks(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// settlePayeeLocks takes what is final for one incoming lane, at once.
+func (n *Node) settlePayeeLocks(ctx context.Context, key [32]byte) error {
+	s, err := n.payees.Get(key)
+	if err != nil {
+		return err
+	}
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return err
+	}
+	final, err := n.finalTime(ctx, c)
+	if err != nil {
+		return chainReason(err)
+	}
+	return n.finishPayeeLocks(ctx, c, s, final)
+}
+
+// finishPayeeLocks registers what the chain has, before it says what is too late.
+func (n *Node) finishPayeeLocks(ctx context.Context, c *liveChain, s channels.Payee, final uint64) error {
+	now := time.Unix(int64(final), 0)
+	if err := n.takeReveals(ctx, c, s, now); err != nil {
+		return err
+	}
+	_, err := n.payees.Step(s.Lane.Key(), now, channels.Final{Time: final}, nil)
+	return err
 }
 
 // settlePayerLocks learns of keys on the chain and of locks that lapsed, whether or not a task still waits for them.

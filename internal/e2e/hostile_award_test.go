@@ -123,7 +123,13 @@ func payment(t *testing.T, s, other *stranger, provider *daemon, d *deal, w work
 		t.Fatalf("%v, price %s", err, price)
 	}
 	p := price.Big().Uint64()
-	good := protocol.PayOpen{Task: d.id, Statement: w.statement.ID, Cheque: s.cheque(t, payee, 1, 1, p, s.signer)}
+	lock := lockFor(w, p, lockLife)
+	good := protocol.PayOpen{Task: d.id, Statement: w.statement.ID, Cheque: s.cheque(t, payee, 1, 1, 0, s.signer, lock)}
+	changed := func(change func(*protocol.Lock)) protocol.Lock {
+		l := lock
+		change(&l)
+		return l
+	}
 	with := func(cheque []byte) protocol.PayOpen {
 		return protocol.PayOpen{Task: d.id, Statement: w.statement.ID, Cheque: cheque}
 	}
@@ -132,13 +138,20 @@ func payment(t *testing.T, s, other *stranger, provider *daemon, d *deal, w work
 		from *stranger
 		open protocol.PayOpen
 	}{
-		{"too small", s, with(s.cheque(t, payee, 1, 1, p-1, s.signer))},
-		{"more than is reserved", s, with(s.cheque(t, payee, 1, 1, 4_000_000, s.signer))},
-		{"other lane", s, with(s.cheque(t, payee, 2, 1, p, s.signer))},
-		{"other payee", s, with(s.cheque(t, other.account, 1, 1, p, s.signer))},
-		{"wrong signer", s, with(s.cheque(t, payee, 1, 1, p, other.signer))},
-		{"signed by the owner", s, with(s.cheque(t, payee, 1, 1, p, s.owner))},
-		{"other payer", s, with(other.cheque(t, payee, 1, 1, p, other.signer))},
+		{"too small", s, with(s.cheque(t, payee, 1, 1, 0, s.signer, changed(func(l *protocol.Lock) { l.Amount = protocol.NewAmount(p - 1) })))},
+		{"outright and no lock", s, with(s.cheque(t, payee, 1, 1, p, s.signer))},
+		{"lock of another key", s, with(s.cheque(t, payee, 1, 1, 0, s.signer, changed(func(l *protocol.Lock) { l.Hash[0] ^= 1 })))},
+		{"lock that has expired", s, with(s.cheque(t, payee, 1, 1, 0, s.signer, changed(func(l *protocol.Lock) { l.Expiry -= 2 * lockLife })))},
+		{"lock that expires now", s, with(s.cheque(t, payee, 1, 1, 0, s.signer, changed(func(l *protocol.Lock) { l.Expiry -= lockLife })))},
+		{"lock that outlives a release", s, with(s.cheque(t, payee, 1, 1, 0, s.signer, changed(func(l *protocol.Lock) { l.Expiry += 30 })))},
+		{"lock that never expires", s, with(s.cheque(t, payee, 1, 1, 0, s.signer, changed(func(l *protocol.Lock) { l.Expiry = protocol.MaxLockExpiry })))},
+		{"more than is reserved", s, with(s.cheque(t, payee, 1, 1, 4_000_000, s.signer, lock))},
+		{"other lane", s, with(s.cheque(t, payee, 2, 1, 0, s.signer, lock))},
+		{"other payee", s, with(s.cheque(t, other.account, 1, 1, 0, s.signer, lock))},
+		{"wrong signer", s, with(s.cheque(t, payee, 1, 1, 0, other.signer, lock))},
+		{"signed by the owner", s, with(s.cheque(t, payee, 1, 1, 0, s.owner, lock))},
+		{"other payer", s, with(other.cheque(t, payee, 1, 1, 0, other.signer, lock))},
+		{"another part", s, protocol.PayOpen{Task: d.id, Statement: w.statement.ID, Part: 1, Cheque: good.Cheque}},
 		{"no cheque", s, with(nil)},
 		{"garbage", s, with(bytes.Repeat([]byte{0xff}, 200))},
 		{"other statement", s, protocol.PayOpen{Task: d.id, Statement: d.id, Cheque: good.Cheque}},
@@ -152,11 +165,11 @@ func payment(t *testing.T, s, other *stranger, provider *daemon, d *deal, w work
 			}
 		})
 	}
-	if l := provider.lane(t, "in", s.account.Hex()); !l.Cumulative.IsZero() {
+	if l := provider.lane(t, "in", s.account.Hex()); l.Sequence != 0 {
 		t.Errorf("a refused cheque counts: %+v", l)
 	}
 	first := ask[protocol.PayReply](t, s, provider, protocol.StreamPay, good)
-	if first.Refused != nil || protocol.KeyHash(first.Key) != w.statement.Payload.KeyHash {
+	if first.Refused != nil || protocol.KeyHash(first.Key) != w.statement.Payload.Parts[0].KeyHash {
 		t.Fatalf("%+v", first)
 	}
 	if out := d.result(t, w, first.Key); !bytes.Equal(out, d.input) {
@@ -168,17 +181,42 @@ func payment(t *testing.T, s, other *stranger, provider *daemon, d *deal, w work
 	if got := ask[protocol.PayReply](t, other, provider, protocol.StreamPay, good); got.Refused == nil || got.Key != ([32]byte{}) {
 		t.Errorf("a payment replayed by another peer: %+v", got)
 	}
-	if got := ask[protocol.PayReply](t, s, provider, protocol.StreamPay, with(s.cheque(t, payee, 1, 2, 2*p, s.signer))); got.Refused == nil {
+	if got := ask[protocol.PayReply](t, s, provider, protocol.StreamPay, with(s.cheque(t, payee, 1, 2, p, s.signer, lock))); got.Refused == nil {
 		t.Errorf("a second cheque for a paid task: %+v", got)
 	}
-	if l := provider.lane(t, "in", s.account.Hex()); l.Cumulative.Cmp(price) != 0 || l.Sequence != 1 {
+	if l := provider.lane(t, "in", s.account.Hex()); !l.Cumulative.IsZero() || l.Sequence != 1 {
+		t.Errorf("with one lock: %+v", l)
+	}
+	// The lock is dropped, or paid by less than it holds: the payee keeps what it has.
+	for name, fold := range map[string][]byte{
+		"dropped": s.cheque(t, payee, 1, 2, 0, s.signer), "underpaid": s.cheque(t, payee, 1, 2, p-1, s.signer),
+		"changed": s.cheque(t, payee, 1, 2, 0, s.signer, changed(func(l *protocol.Lock) { l.Expiry-- })),
+	} {
+		st := s.open(t, provider, protocol.StreamPay)
+		if err := st.send(good); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := receive[protocol.PayReply](st); err != nil || r.Refused != nil {
+			t.Fatal(err, r)
+		}
+		if err := st.send(protocol.PayClose{Cheque: fold}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := receive[protocol.PayReply](st); err == nil {
+			t.Errorf("a lock that is %s was taken as paid", name)
+		}
+	}
+	if l := provider.lane(t, "in", s.account.Hex()); l.Sequence != 1 {
+		t.Errorf("a successor that breaks the rules is the newest: %+v", l)
+	}
+	countersign(t, s, other, provider, d, w, good, s.cheque(t, payee, 1, 2, p, s.signer))
+	if l := provider.lane(t, "in", s.account.Hex()); l.Cumulative.Cmp(price) != 0 || l.Sequence != 2 {
 		t.Errorf("after one payment of %s: %+v", price, l)
 	}
-	countersign(t, s, other, provider, d, w, good)
 }
 
 // countersign gives the provider what is no countersignature, and then one.
-func countersign(t *testing.T, s, other *stranger, provider *daemon, d *deal, w work, good protocol.PayOpen) {
+func countersign(t *testing.T, s, other *stranger, provider *daemon, d *deal, w work, good protocol.PayOpen, fold []byte) {
 	word := protocol.Countersignature{Network: profile.ID, Statement: w.statement.ID, Outcome: protocol.OutcomeDelivered, SignedMs: time.Now().UnixMilli(), Sequence: 1}
 	foreign := word
 	foreign.Statement = d.id
@@ -190,7 +228,7 @@ func countersign(t *testing.T, s, other *stranger, provider *daemon, d *deal, w 
 		if r, err := receive[protocol.PayReply](st); err != nil || r.Refused != nil {
 			t.Fatal(err, r)
 		}
-		if err := st.send(protocol.PayClose{Countersignature: raw}); err != nil {
+		if err := st.send(protocol.PayClose{Countersignature: raw, Cheque: fold}); err != nil {
 			t.Fatal(err)
 		}
 		_, err := receive[protocol.PayReply](st)
@@ -303,7 +341,7 @@ func TestLateInput(t *testing.T) {
 	}
 	first := s.award(t, provider, d, open)
 	price := first.statement.Payload.Price.Amount.Big().Uint64()
-	pay := protocol.PayOpen{Task: d.id, Statement: first.statement.ID, Cheque: s.cheque(t, payee, 1, 1, price, s.signer)}
+	pay := protocol.PayOpen{Task: d.id, Statement: first.statement.ID, Cheque: s.cheque(t, payee, 1, 1, 0, s.signer, lockFor(first, price, lockLife))}
 	key := ask[protocol.PayReply](t, s, provider, protocol.StreamPay, pay)
 	if key.Refused != nil {
 		t.Fatal(key.Refused)
@@ -405,9 +443,18 @@ func TestAwardsAtOnce(t *testing.T) {
 		if w.refused != nil {
 			t.Fatalf("round %d: task is %s: %+v", round, task.State, w.refused)
 		}
-		total := uint64(round+1) * w.statement.Payload.Price.Amount.Big().Uint64()
-		pay := protocol.PayOpen{Task: d.id, Statement: w.statement.ID, Cheque: s.cheque(t, common.HexToAddress(provider.status.Owner), 1, uint64(round+1), total, s.signer)}
+		price := w.statement.Payload.Price.Amount.Big().Uint64()
+		before, total, seq := uint64(round)*price, uint64(round+1)*price, uint64(2*round+1)
+		payee := common.HexToAddress(provider.status.Owner)
+		pay := protocol.PayOpen{Task: d.id, Statement: w.statement.ID, Cheque: s.cheque(t, payee, 1, seq, before, s.signer, lockFor(w, price, lockLife))}
 		if r := ask[protocol.PayReply](t, s, provider, protocol.StreamPay, pay); r.Refused != nil {
+			t.Fatal(r.Refused)
+		}
+		fold := protocol.LaneOpen{
+			Kind: protocol.LaneCheque, Binding: s.binding.Envelope, Cheque: s.cheque(t, payee, 1, seq+1, total, s.signer),
+			Lane: protocol.LaneName{Payer: s.account, Payee: payee, Token: money().Address, Number: 1},
+		}
+		if r := ask[protocol.LaneReply](t, s, provider, protocol.StreamLane, fold); r.Refused != nil || r.Seq != seq+1 {
 			t.Fatal(r.Refused)
 		}
 		s.reserve(t, vault, by, common.HexToAddress(provider.status.Owner), 1_000_000+total)

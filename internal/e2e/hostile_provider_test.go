@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +22,11 @@ type rogue struct {
 	card protocol.Signed[protocol.Card]
 	// said is what the requester answered to each bid.
 	said chan protocol.BidReply
+	// keys open what was delivered, by task.
+	keys sync.Map
 }
+
+func (r *rogue) taskOf(open protocol.TaskOpen) string { return protocol.BlockID(open.Task).String() }
 
 func (s *stranger) cardOf(capability string, price uint64) protocol.Card {
 	now := time.Now()
@@ -108,7 +113,8 @@ type cheat struct {
 	code api.Code
 	exit api.ExitCode
 	says string
-	paid bool
+	// locked: a cheque with a lock left the requester. paid: the lock was folded.
+	locked, paid bool
 }
 
 // timeout is short where the deadline is what ends the task.
@@ -133,23 +139,23 @@ func (r *rogue) result(open protocol.TaskOpen, bend func(*protocol.Statement)) (
 	if err != nil {
 		return st, key, nil, err
 	}
-	var salt [32]byte
-	_, _ = rand.Read(key[:])
+	var secret, salt [32]byte
+	_, _ = rand.Read(secret[:])
 	_, _ = rand.Read(salt[:])
 	a := award.Payload
-	seal, err := protocol.NewResultSeal(key, own, a.PayerKey, a.Task, award.ID)
+	output := []byte("a result")
+	sealed, parts, err := protocol.SealResult(secret, [][32]byte{salt}, own, a.PayerKey, a.Task, award.ID, output)
 	if err != nil {
 		return st, key, nil, err
 	}
-	output := []byte("a result")
-	sealed = seal.Encrypt(salt, output)
+	key = protocol.PartKey(secret, 0)
 	now := time.Now().UnixMilli()
 	p := protocol.Statement{
 		Network: profile.ID, Task: a.Task, Award: award.ID, Requester: a.Requester, Executor: r.id, Payer: a.Payer, Payee: a.Payee, Lane: a.Lane,
 		Module: a.Module, ClockMs: spec.Spec.ClockMs, SeedCommit: spec.Spec.SeedCommit, Attempt: a.Attempt, Limits: a.Limits, Engine: runtime.EngineID, Gas: 10,
 		Price: protocol.Price{Token: a.Ceiling.Token, Amount: a.Offer.Cost(10, a.Ceiling.Amount)}, InputRoot: spec.Spec.InputRoot,
 		ResultRoot: protocol.SaltedRoot(salt, output), CipherRoot: protocol.SaltedRoot([32]byte{}, sealed), CipherBytes: uint64(len(sealed)),
-		KeyHash: protocol.KeyHash(key), StartedMs: now, FinishedMs: now, Sequence: 1,
+		Parts: parts, StartedMs: now, FinishedMs: now, Sequence: 1,
 	}
 	copy(p.ExecutorKey[:], own.PublicKey().Bytes())
 	if bend != nil {
@@ -213,22 +219,40 @@ func cheats() []cheat {
 		garbage("other-payee", "accounts", bent(func(s *protocol.Statement) { s.Payee[0] ^= 1 })),
 		garbage("other-limits", "limits", bent(func(s *protocol.Statement) { s.Limits.Gas *= 2 })),
 		garbage("other-award", "award", bent(func(s *protocol.Statement) { s.Award = protocol.BlockID([]byte("a")) })),
+		garbage("more-parts", "parts", bent(func(s *protocol.Statement) {
+			s.Parts = append(s.Parts, protocol.ResultPart{KeyHash: [32]byte{1}})
+		})),
 		garbage("wrong-cipher-root", "root", bent(func(s *protocol.Statement) { s.CipherRoot[0] ^= 1 })),
-		garbage("huge-cipher", "bytes", bent(func(s *protocol.Statement) { s.CipherBytes = 60 << 20 })),
-		garbage("short-cipher", "announced", bent(func(s *protocol.Statement) { s.CipherBytes += 100 })),
+		garbage("huge-cipher", "bytes", bent(func(s *protocol.Statement) { s.CipherBytes, s.Parts[0].CipherBytes = 60<<20, 60<<20 })),
+		garbage("short-cipher", "announced", bent(func(s *protocol.Statement) { s.CipherBytes += 100; s.Parts[0].CipherBytes += 100 })),
 		garbage("foreign-statement", "awarded provider", func(r *rogue, w *wire, open protocol.TaskOpen) {
-			other := *r
-			other.stranger = &stranger{key: r.key, id: r.id, binding: r.binding}
+			other := rogue{stranger: &stranger{key: r.key, id: r.id, binding: r.binding}}
 			st, _, sealed, err := r.result(open, func(s *protocol.Statement) { s.Executor = s.Requester })
 			if err == nil {
 				other.deliver(w, st, sealed)
 			}
 		}),
+		// A wrong key opens no lock: nothing is owed for it.
 		{name: "wrong-key", do: func(r *rogue, w *wire, open protocol.TaskOpen) {
 			if st, _, sealed, err := r.result(open, nil); err == nil {
 				r.deliver(w, st, sealed)
 			}
-		}, code: api.CodeBadResult, exit: api.ExitVerify, says: "the receipt proves it", paid: true},
+		}, code: api.CodeProviderGarbage, exit: api.ExitNetwork, says: "the key is not the one", locked: true},
+		// The right key, and another result than was signed, or none at all: paid, and proved.
+		{name: "other-result", do: func(r *rogue, w *wire, open protocol.TaskOpen) {
+			if st, key, sealed, err := r.result(open, func(s *protocol.Statement) { s.Parts[0].Root[0] ^= 1 }); err == nil {
+				r.keys.Store(r.taskOf(open), key)
+				r.deliver(w, st, sealed)
+			}
+		}, code: api.CodeBadResult, exit: api.ExitVerify, says: "the proof is kept", locked: true, paid: true},
+		{name: "no-result", do: func(r *rogue, w *wire, open protocol.TaskOpen) {
+			if st, key, sealed, err := r.result(open, func(s *protocol.Statement) {
+				s.CipherRoot = protocol.SaltedRoot([32]byte{}, bytes.Repeat([]byte{7}, int(s.CipherBytes)))
+			}); err == nil {
+				r.keys.Store(r.taskOf(open), key)
+				r.deliver(w, st, bytes.Repeat([]byte{7}, len(sealed)))
+			}
+		}, code: api.CodeBadResult, exit: api.ExitVerify, says: "the proof is kept", locked: true, paid: true},
 		garbage("endless-log", "a log of more than", func(_ *rogue, w *wire, _ protocol.TaskOpen) {
 			_ = w.send(protocol.TaskFrame{Kind: protocol.KindAccepted})
 			line := protocol.TaskFrame{Kind: protocol.KindLog, Text: strings.Repeat("flood \x1b[2J ", 20_000)}
@@ -286,8 +310,13 @@ func hire(t *testing.T, requester *daemon, c cheat) {
 		}
 	})
 	r.handle(protocol.StreamPay, func(w *wire) {
-		if _, err := receive[protocol.PayOpen](w); err == nil {
-			_ = w.send(protocol.PayReply{Key: [32]byte{1}})
+		if pay, err := receive[protocol.PayOpen](w); err == nil {
+			key, _ := r.keys.Load(pay.Task.String())
+			right, ok := key.([32]byte)
+			if !ok {
+				right = [32]byte{1}
+			}
+			_ = w.send(protocol.PayReply{Key: right})
 			if _, err := receive[protocol.PayClose](w); err == nil {
 				_ = w.send(protocol.PayReply{})
 			}
@@ -295,7 +324,12 @@ func hire(t *testing.T, requester *daemon, c cheat) {
 	})
 	begun := time.Now()
 	run := requester.cli(t, "input", "run", capability, "--timeout", c.timeout(), "--provider", r.id.String(), "--json")
-	if took := time.Since(begun); took > 16*time.Second {
+	// What is locked is waited for until the lock has lapsed, for certain.
+	most := 16 * time.Second
+	if c.locked && !c.paid {
+		most += 2 * lockLife * time.Second
+	}
+	if took := time.Since(begun); took > most {
 		t.Errorf("it took %s", took)
 	}
 	task := decode[api.Task](t, run)
@@ -315,8 +349,8 @@ func hire(t *testing.T, requester *daemon, c cheat) {
 		t.Errorf("a log of %d bytes is kept, or one with control characters", len(task.LogTail))
 	}
 	lane := requester.lane(t, "out", r.account.Hex())
-	if paid := lane.Sequence > 0; paid != c.paid || (task.Cheque != nil) != c.paid {
-		t.Errorf("paid: %t, want %t: lane %+v", paid, c.paid, lane)
+	if locked, paid := lane.Sequence > 0, !lane.Cumulative.IsZero(); paid != c.paid || locked != c.locked || (task.Cheque != nil) != c.locked {
+		t.Errorf("locked: %t, paid: %t, want %t, %t: lane %+v", locked, paid, c.locked, c.paid, lane)
 	}
 	if c.paid {
 		file := filepath.Join(t.TempDir(), "receipt")

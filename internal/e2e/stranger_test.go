@@ -323,7 +323,7 @@ func (s *stranger) awardOf(d *deal) protocol.Award {
 	now := time.Now().UnixMilli()
 	a := protocol.Award{
 		Network: profile.ID, Task: d.id, Call: d.call.ID, Bid: d.bid.ID, Requester: s.id, Provider: b.Provider, Module: b.Module, Offer: b.Offer,
-		Ceiling: d.task.Spec.Ceiling, Payer: s.account, Payee: b.Payee, Lane: 1, Attempt: 1, Limits: b.Limits, IssuedMs: now,
+		Ceiling: d.task.Spec.Ceiling, Payer: s.account, Payee: b.Payee, Lane: 1, Attempt: 1, Limits: b.Limits, Parts: 1, IssuedMs: now,
 		InputRoot: d.task.Spec.InputRoot, SeedCommit: d.task.Spec.SeedCommit, ClockMs: d.task.Spec.ClockMs,
 		DeadlineMs: now + int64(d.task.Spec.DeadlineMs),
 	}
@@ -396,11 +396,11 @@ func (w *wire) follow(input []byte) (out work, err error) {
 	}
 }
 
-// cheque is for so much in all, the seq-th of lane 1.
-func (s *stranger) cheque(t *testing.T, payee common.Address, lane uint32, seq, cumulative uint64, signer *ecdsa.PrivateKey) []byte {
+// cheque is for so much in all, the seq-th of a lane.
+func (s *stranger) cheque(t *testing.T, payee common.Address, lane uint32, seq, cumulative uint64, signer *ecdsa.PrivateKey, locks ...protocol.Lock) []byte {
 	t.Helper()
 	c, err := protocol.SignCheque(money().Domain(), protocol.Cheque{
-		Payer: s.account, Payee: payee, Token: money().Address, Lane: lane, Seq: seq, Cumulative: protocol.NewAmount(cumulative),
+		Payer: s.account, Payee: payee, Token: money().Address, Lane: lane, Seq: seq, Cumulative: protocol.NewAmount(cumulative), Locks: locks,
 	}, signer)
 	if err != nil {
 		t.Fatal(err)
@@ -412,19 +412,20 @@ func (s *stranger) cheque(t *testing.T, payee common.Address, lane uint32, seq, 
 	return raw
 }
 
+// lockFor is the lock that pays for a delivered result; lived seconds from now.
+func lockFor(w work, amount uint64, lives int64) protocol.Lock {
+	return protocol.Lock{Hash: w.statement.Payload.Parts[0].KeyHash, Amount: protocol.NewAmount(amount), Expiry: uint64(time.Now().Unix() + lives)}
+}
+
+// lockLife is what an honest payer of the devnet locks for, in seconds.
+const lockLife = 15
+
 // result opens a delivered ciphertext with the key that was paid for.
 func (d *deal) result(t *testing.T, w work, key [32]byte) []byte {
 	t.Helper()
-	seal, err := protocol.NewResultSeal(key, d.secret, w.statement.Payload.ExecutorKey, d.id, w.statement.Payload.Award)
+	out, err := protocol.OpenWhole(w.statement.Payload, w.statement.Payload.ExecutorKey, w.cipher, [][32]byte{key}, d.secret)
 	if err != nil {
 		t.Fatal(err)
-	}
-	salt, out, err := seal.Decrypt(w.cipher)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if protocol.SaltedRoot(salt, out) != w.statement.Payload.ResultRoot {
-		t.Fatal("the result is not the one stated")
 	}
 	return out
 }

@@ -61,7 +61,7 @@ func startMoney(ctx context.Context, cfg Config) (m *money, err error) {
 	}
 	rich := new(big.Int).Lsh(big.NewInt(1), 100)
 	m.chain, err = devchain.Start(devchain.Config{
-		ChainID: id, Listen: cfg.Listen, Balances: map[common.Address]*big.Int{crypto.PubkeyToAddress(key.PublicKey): rich}, Heartbeat: 2 * time.Second,
+		ChainID: id, Listen: cfg.Listen, Balances: map[common.Address]*big.Int{crypto.PubkeyToAddress(key.PublicKey): rich}, Heartbeat: 2 * time.Second, MaxAhead: 4 * time.Second,
 	}, cfg.Log)
 	if err != nil {
 		return m, err

@@ -68,7 +68,7 @@ func Start(cfg Config, log *slog.Logger) (*Chain, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
-	sealer := newSealer(c, cfg.Heartbeat)
+	sealer := newSealer(c, cfg)
 	c.finished.Add(2)
 	go func() { defer c.finished.Done(); sealer.run(ctx) }()
 	go func() { defer c.finished.Done(); c.serve() }()

@@ -25,6 +25,9 @@ type Config struct {
 	// Heartbeat seals an empty block when none was sealed for so long, so that the head's
 	// time does not fall behind the clock of whoever judges its freshness. 0 for none.
 	Heartbeat time.Duration
+	// MaxAhead is how far the chain's clock may run ahead of the machine's: each block is a second later than the one
+	// before at least, so more than one a second lets it. Transactions then wait for the next block. 0 for no bound.
+	MaxAhead time.Duration
 }
 
 // Validate reports the first thing that is wrong, as ErrConfig.
@@ -46,6 +49,9 @@ func (c Config) Validate() error {
 	}
 	if c.Heartbeat < 0 {
 		return fmt.Errorf("%w: negative heartbeat %s", ErrConfig, c.Heartbeat)
+	}
+	if c.MaxAhead < 0 {
+		return fmt.Errorf("%w: negative bound %s on how far the clock runs ahead", ErrConfig, c.MaxAhead)
 	}
 	return nil
 }

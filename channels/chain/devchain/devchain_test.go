@@ -20,6 +20,11 @@ import (
 
 func start(t *testing.T, heartbeat time.Duration) (*Chain, *ecdsa.PrivateKey) {
 	t.Helper()
+	return startWith(t, Config{Heartbeat: heartbeat})
+}
+
+func startWith(t *testing.T, cfg Config) (*Chain, *ecdsa.PrivateKey) {
+	t.Helper()
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		t.Fatal(err)
@@ -28,10 +33,9 @@ func start(t *testing.T, heartbeat time.Duration) (*Chain, *ecdsa.PrivateKey) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Start(Config{
-		ChainID: id, Listen: "127.0.0.1:0", Heartbeat: heartbeat,
-		Balances: map[common.Address]*big.Int{crypto.PubkeyToAddress(key.PublicKey): big.NewInt(params.Ether)},
-	}, slog.New(slog.DiscardHandler))
+	cfg.ChainID, cfg.Listen = id, "127.0.0.1:0"
+	cfg.Balances = map[common.Address]*big.Int{crypto.PubkeyToAddress(key.PublicKey): big.NewInt(params.Ether)}
+	c, err := Start(cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,5 +252,23 @@ func TestAddressTaken(t *testing.T) {
 	_, err := Start(Config{ChainID: 7, Listen: strings.TrimPrefix(c.HTTPURL(), "http://")}, slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "address already in use") {
 		t.Fatalf("err = %v", err)
+	}
+}
+
+// With a bound the chain's clock never runs further ahead than that, and whoever waits is served with the next block.
+func TestMaxAhead(t *testing.T) {
+	const bound = 2 * time.Second
+	c, key := startWith(t, Config{MaxAhead: bound})
+	ec := dial(t, c.HTTPURL())
+	begun := time.Now()
+	for nonce := range uint64(6) {
+		waitReceipt(t, ec, transfer(t, ec, c.ID(), key, nonce))
+		head := c.eth.BlockChain().CurrentBlock()
+		if ahead := time.Until(time.Unix(int64(head.Time), 0)); ahead > bound+time.Second {
+			t.Fatalf("the chain is %s ahead", ahead)
+		}
+	}
+	if took := time.Since(begun); took < time.Second {
+		t.Errorf("six blocks within %s, at most %s ahead", took, bound)
 	}
 }

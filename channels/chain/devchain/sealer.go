@@ -15,13 +15,14 @@ const retryAfter = 50 * time.Millisecond
 type sealer struct {
 	chain     *Chain
 	heartbeat time.Duration
+	maxAhead  time.Duration
 	txs       chan core.NewTxsEvent
 	sub       event.Subscription
 }
 
 // newSealer subscribes before the RPC answers, so that the first transaction is not missed.
-func newSealer(c *Chain, heartbeat time.Duration) *sealer {
-	s := &sealer{chain: c, heartbeat: heartbeat, txs: make(chan core.NewTxsEvent, 256)}
+func newSealer(c *Chain, cfg Config) *sealer {
+	s := &sealer{chain: c, heartbeat: cfg.Heartbeat, maxAhead: cfg.MaxAhead, txs: make(chan core.NewTxsEvent, 256)}
 	s.sub = c.eth.TxPool().SubscribeTransactions(s.txs, true)
 	return s
 }
@@ -60,6 +61,11 @@ func (s *sealer) drain() {
 func (s *sealer) seal() int {
 	s.chain.sealing.Lock()
 	defer s.chain.sealing.Unlock()
+	if s.maxAhead > 0 {
+		if head := s.chain.eth.BlockChain().CurrentBlock(); time.Until(time.Unix(int64(head.Time), 0)) > s.maxAhead {
+			return 1 // as if it had left one behind: tried again soon
+		}
+	}
 	s.chain.beacon.Commit()
 	if err := s.chain.eth.TxPool().Sync(); err != nil {
 		s.chain.log.Warn("embedded chain: transaction pool", "err", err)

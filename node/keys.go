@@ -13,6 +13,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	libp2pcrypto "github.com/libp2p/go-libp2p/core/crypto"
+
+	"github.com/zerostate/zerostate/internal/killpoint"
 )
 
 // Keys are the three keys of a node, each in a file of its own with mode 0600: the peer
@@ -124,6 +126,7 @@ func readKey(path string) ([]byte, error) {
 
 // writeFileDurable writes a file so that after a crash it is there whole or not at all.
 func writeFileDurable(path string, data []byte, mode os.FileMode) error {
+	killpoint.Before(killpoint.File)
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -137,7 +140,9 @@ func writeFileDurable(path string, data []byte, mode os.FileMode) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return syncDir(filepath.Dir(path))
+	err = syncDir(filepath.Dir(path))
+	killpoint.After(killpoint.File)
+	return err
 }
 
 func syncDir(dir string) error {

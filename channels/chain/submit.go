@@ -11,6 +11,8 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
+
+	"github.com/zerostate/zerostate/internal/killpoint"
 )
 
 // nonceRetries bounds how often Submit chooses another nonce because somebody else uses the key.
@@ -156,7 +158,9 @@ func (s *Sender) broadcast(ctx context.Context, tx *types.Transaction) outcome {
 	var out outcome
 	for _, i := range s.client.order() {
 		_, err := tryEndpoint(ctx, s.client, i, func(ctx context.Context, ec *ethclient.Client) (struct{}, error) {
+			killpoint.Before(killpoint.Broadcast)
 			err := ec.SendTransaction(ctx, tx)
+			killpoint.After(killpoint.Broadcast)
 			if err != nil && answered(err) && held(ctx, ec, tx, err) {
 				err = nil
 			}

@@ -15,6 +15,7 @@ const (
 	composition kind = "composition" // puts decisions and adapters together
 	command     kind = "command"     // starts it
 	support     kind = "support"     // tests, tools, examples: never in a product binary
+	mark        kind = "mark"        // names a place for tests; empty in a product binary
 )
 
 var reasons = map[kind]string{
@@ -24,6 +25,7 @@ var reasons = map[kind]string{
 	composition: "only node and the worker know both sides",
 	command:     "a command starts things: flags, configuration, one call",
 	support:     "support is not part of the product",
+	mark:        "a mark only names a place where an effect happens: it imports nothing, and a package that decides has no effects to mark",
 }
 
 // room is one line of the house: a folder, what it is, and which of our packages it may import.
@@ -48,8 +50,10 @@ var house = []room{
 	{"runtime/wasi/memfs", decision, nil},
 	{"runtime/wasi/wazerotest", support, []string{"runtime", "runtime/wasi"}},
 
-	{"node/p2p", adapter, []string{"protocol"}},
-	{"node/store", adapter, []string{"protocol"}},
+	{"internal/killpoint", mark, nil},
+
+	{"node/p2p", adapter, []string{"protocol", "internal/killpoint"}},
+	{"node/store", adapter, []string{"protocol", "internal/killpoint"}},
 	{"node/store/storetest", adapter, []string{"protocol", "node/store"}},
 	{"node/config", adapter, []string{"protocol"}},
 	{"node/api", adapter, []string{"protocol"}},
@@ -57,7 +61,7 @@ var house = []room{
 	{"node/api/apitest", support, []string{"protocol", "node/api"}},
 	{"channels/contract", adapter, nil},
 	{"channels/contract/testtoken", adapter, nil},
-	{"channels/chain", adapter, []string{"protocol", "channels", "channels/contract", "channels/contract/testtoken"}},
+	{"channels/chain", adapter, []string{"protocol", "channels", "channels/contract", "channels/contract/testtoken", "internal/killpoint"}},
 	{"channels/chain/devchain", adapter, []string{"protocol"}},
 	{"runtime/wasmer", adapter, []string{"runtime", "runtime/wasi"}},
 	{"runtime/sandbox", adapter, []string{"runtime", "runtime/wasi", "runtime/sandbox/wire"}},
@@ -66,7 +70,7 @@ var house = []room{
 
 	{"node", composition, []string{
 		"protocol", "protocol/auction", "protocol/task", "channels", "reputation", "relay", "runtime", "runtime/wasi",
-		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config",
+		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config", "internal/killpoint",
 	}},
 	{"node/devnet", composition, []string{
 		"protocol", "channels", "channels/chain", "channels/chain/devchain", "channels/contract", "channels/contract/testtoken",

@@ -13,6 +13,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 
+	"github.com/zerostate/zerostate/internal/killpoint"
 	"github.com/zerostate/zerostate/protocol"
 )
 
@@ -87,9 +88,11 @@ func (s *Stream) WriteFrame(frame []byte) error {
 	if len(frame) > s.proto.MaxFrame {
 		return fmt.Errorf("%w: %d bytes to send, %s allows %d", protocol.ErrFrameTooLarge, len(frame), s.proto.ID, s.proto.MaxFrame)
 	}
+	killpoint.Before(killpoint.Send)
 	if err := protocol.WriteFrame(s.raw, frame); err != nil {
 		return s.explain(err)
 	}
+	killpoint.After(killpoint.Send)
 	s.metrics.bytes(s.proto.ID, "out", len(frame))
 	return nil
 }

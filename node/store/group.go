@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"github.com/zerostate/zerostate/internal/killpoint"
 )
 
 // Group commit. badger syncs its log once per transaction, so 64 callers with a
@@ -40,6 +42,7 @@ type batch struct {
 // is durable. If fn fails, nothing of it remains and its error is returned as it is.
 // fn must not wait for anything slow, as every writer waits for it, and must not call Update.
 func (s *Store) Update(fn func(Tx) error) error {
+	killpoint.Before(killpoint.Commit)
 	if err := s.enter(); err != nil {
 		return err
 	}
@@ -49,6 +52,7 @@ func (s *Store) Update(fn func(Tx) error) error {
 		return err
 	}
 	<-b.done
+	killpoint.After(killpoint.Commit)
 	return b.err
 }
 

@@ -64,8 +64,9 @@ var house = []room{
 	{"runtime/sandbox/wire", adapter, []string{"runtime"}},
 	{"runtime/sandbox/confine", adapter, []string{"runtime/sandbox/wire"}},
 
+	{"node/lanes", composition, []string{"protocol", "channels", "node/store"}},
 	{"node", composition, []string{
-		"protocol", "protocol/auction", "protocol/task", "channels", "reputation", "relay", "runtime", "runtime/wasi",
+		"node/lanes", "protocol", "protocol/auction", "protocol/task", "channels", "reputation", "relay", "runtime", "runtime/wasi",
 		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config",
 	}},
 	{"node/devnet", composition, []string{

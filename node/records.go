@@ -72,22 +72,6 @@ func (n *Node) stepRequester(_ context.Context, r task.Requester, ev task.Reques
 	return next, nil
 }
 
-// commitExecutor stores an executor's state; before runs first in the same transaction and
-// may refuse, after adds to it.
-func (n *Node) commitExecutor(x task.Executor, after inTx, before inTx) error {
-	return n.store.Update(func(tx store.Tx) error {
-		for _, f := range []inTx{before, after} {
-			if f == nil {
-				continue
-			}
-			if err := f(tx); err != nil {
-				return err
-			}
-		}
-		return putExecutor(tx, x)
-	})
-}
-
 func putExecutor(tx store.Tx, x task.Executor) error {
 	if err := index(tx, "x/"+x.ID.String(), x.AwardedMs, x.Phase); err != nil {
 		return err

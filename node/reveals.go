@@ -44,11 +44,12 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 		return false, r, nil
 	}
 	c, err := n.chain.get(ctx)
-	if err != nil {
-		return false, r, nil // asked again after the pause
+	var reveal chain.Revealed
+	if err == nil {
+		reveal, err = c.vault.Registry(ctx, hash)
 	}
-	reveal, err := c.vault.Registry(ctx, hash)
 	if err != nil {
+		n.log.Debug("the chain is asked for a key again after a pause", "task", r.ID.Short(), "err", err)
 		return false, r, nil
 	}
 	lane, err := n.laneOfTask(r)
@@ -59,11 +60,10 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 		next, last, _, _, err := n.openPart(ctx, r, st, uint32(len(r.Keys)), reveal.Preimage)
 		return last, next, err
 	}
-	final, err := n.finalTime(ctx, c)
-	if err != nil || final < r.LockUntil {
+	if final, err := n.finalTime(ctx, c); err != nil || final < r.LockUntil {
+		n.log.Debug("a lock is not known to have lapsed yet", "task", r.ID.Short(), "err", err)
 		return false, r, nil
-	}
-	if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
+	} else if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
 		return false, r, err
 	}
 	if said != nil {
@@ -107,7 +107,7 @@ func (n *Node) defendLocks(ctx context.Context) error {
 	}
 	c, err := n.chain.get(ctx)
 	if err != nil {
-		return nil // said where the chain is watched
+		return err
 	}
 	now, err := n.chainTime(ctx)
 	if err != nil {
@@ -169,10 +169,6 @@ func (n *Node) takeReveals(ctx context.Context, c *liveChain, s channels.Payee, 
 
 // settleLocks tells both directions of lanes what is final: lapsed locks are dropped, lost ones forgotten.
 func (n *Node) settleLocks(ctx context.Context) error {
-	c, err := n.chain.get(ctx)
-	if err != nil {
-		return nil
-	}
 	var out []channels.Payer
 	var in []channels.Payee
 	if err := n.payers.Each(func(s channels.Payer) error {
@@ -193,6 +189,10 @@ func (n *Node) settleLocks(ctx context.Context) error {
 	}
 	if len(out)+len(in) == 0 {
 		return nil
+	}
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return err
 	}
 	final, err := n.finalTime(ctx, c)
 	if err != nil {

@@ -233,4 +233,3 @@ func TestParts(t *testing.T) {
 	requester.cli(t, "", "task", "show", task.ID, "--receipt").ok(t).says(t, "verified")
 	agree(t, requester, provider, task.Price)
 }
-

@@ -72,6 +72,8 @@ type TaskBackend interface {
 	TaskOutput(ctx context.Context, ref string) (Content, error)
 	// TaskReceipt returns a receipt file that can be verified on its own.
 	TaskReceipt(ctx context.Context, ref string) ([]byte, error)
+	// TaskEvidence returns what proves a paid result that was not what its executor signed.
+	TaskEvidence(ctx context.Context, ref string) ([]byte, error)
 }
 
 // WalletBackend moves and shows money.

@@ -213,6 +213,20 @@ func (b *Backend) TaskOutput(_ context.Context, ref string) (api.Content, error)
 	return api.Content{Body: io.NopCloser(bytes.NewReader(t.output)), Size: size, ContentType: t.OutputType}, nil
 }
 
+// TaskEvidence implements api.Backend: no task of this one ended badly.
+func (b *Backend) TaskEvidence(_ context.Context, ref string) ([]byte, error) {
+	unlock, err := b.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	t, err := b.task(ref)
+	if err != nil {
+		return nil, err
+	}
+	return nil, api.NewProblem(api.CodeNotReady, "there is no evidence", "the task is "+string(t.State)+": evidence is kept of a result that was paid and is not what was signed", "zerostate task show "+t.ShortID+" --receipt")
+}
+
 // TaskReceipt implements api.Backend. Its bytes are no receipt: they do not verify.
 func (b *Backend) TaskReceipt(_ context.Context, ref string) ([]byte, error) {
 	unlock, err := b.lock()

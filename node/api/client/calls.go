@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/protocol"
 )
 
 // NodeStatus asks what the node knows of itself.
@@ -112,6 +113,16 @@ func (c *Client) Receipt(ctx context.Context, ref string) ([]byte, error) {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	return io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+}
+
+// Evidence returns the evidence file; it holds the whole ciphertext.
+func (c *Client) Evidence(ctx context.Context, ref string) ([]byte, error) {
+	resp, err := c.send(ctx, http.MethodGet, taskPath(ref, "/evidence"), "", nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return io.ReadAll(io.LimitReader(resp.Body, protocol.MaxEvidence+1))
 }
 
 // Wallet shows the node's money.

@@ -1,21 +1,15 @@
 // Runs the suite with coverage and fails unless every line and every branch of src/ is run.
 // Prints the lines that are not.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forge } from "./forge.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(here);
-const report = join(root, "../../build/foundry/lcov.info");
+const report = join(dirname(fileURLToPath(import.meta.url)), "../../../build/foundry/lcov.info");
 mkdirSync(dirname(report), { recursive: true });
-const forge = spawnSync(
-  join(here, "node_modules/.bin/forge"),
-  ["coverage", "--offline", "--use", join(here, "solc.sh"), "--report", "lcov", "--report-file", report],
-  { cwd: root, env: { ...process.env, FOUNDRY_PROFILE: "coverage" }, encoding: "utf8", maxBuffer: 1 << 28 },
-);
-if (forge.status !== 0) {
-  console.error(forge.stdout + forge.stderr);
+const ran = forge(["coverage", "--report", "lcov", "--report-file", report], { env: { FOUNDRY_PROFILE: "coverage" } });
+if (ran.status !== 0) {
+  console.error(ran.stdout + ran.stderr);
   process.exit(1);
 }
 

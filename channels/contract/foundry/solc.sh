@@ -4,7 +4,11 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [[ "$*" == *--version* ]]; then
   echo "solc, the solidity compiler commandline interface"
-  echo "Version: $(node -p "require('$here/../node_modules/solc').version().replace('.Emscripten.clang', '.Linux.g++')")"
+  # Asking the compiler itself takes a second, and forge asks at each start.
+  version="$here/node_modules/.solc-version"
+  [ "$version" -nt "$here/../node_modules/solc/package.json" ] ||
+    node -p "require('$here/../node_modules/solc').version().replace('.Emscripten.clang', '.Linux.g++')" >"$version"
+  echo "Version: $(cat "$version")"
   exit 0
 fi
 dir=$(mktemp -d)

@@ -28,6 +28,7 @@ interface Vm {
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
     function readFile(string calldata path) external view returns (string memory);
     function parseBytes(string calldata) external pure returns (bytes memory);
+    function trim(string calldata) external pure returns (string memory);
     function toString(uint256) external pure returns (string memory);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);

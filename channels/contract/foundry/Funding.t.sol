@@ -66,6 +66,8 @@ contract FundingTest is World {
     function testFuzzDeposit(uint96 amount) public {
         amount = uint96(within(amount, 0, 900_000));
         _open(address(token), 0, 1000);
+        vm.expectEmit(address(vault));
+        emit Account(_account(), owner, address(token), 1000 + amount, 0, 1, 0);
         vm.prank(owner);
         vault.deposit(address(token), amount);
         eq(_free(), uint256(amount) + 1000, "free");
@@ -359,7 +361,9 @@ contract FundingTest is World {
         emit Account(_account(), owner, address(token), 500, 0, 1, 0);
         _reserve(payee, 1, 500);
         eq(_free(), 500, "free");
+        vm.recordLogs();
         _reserve(payee, 1, 500); // a target, not a step
+        eq(vm.getRecordedLogs().length, 1, "events where no lane changes");
         _reserve(payee, 1, 400); // and it never takes away
         eq(_lane(payee, 1).reserved, 500, "reserved");
         _reserve(payee, 1, 1000);
@@ -432,6 +436,12 @@ contract FundingTest is World {
         vm.prank(hot);
         vault.reserve(owner, address(token), rows);
         return target > left ? left : left - target;
+    }
+
+    function testHotSignerMayUseAllOfItsAllowance() public {
+        _open(address(token), 100, 1000);
+        eq(_hotReserve(1, 100, 100), 0, "left");
+        eq(vault.account(_account()).hotAllowance, 0, "left");
     }
 
     function testReserveOnALaneThatEnds() public {

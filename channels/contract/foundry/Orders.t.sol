@@ -79,6 +79,17 @@ contract OrdersTest is World {
         _send(none, sig);
     }
 
+    /// Nobody signs for the zero address, which is what a failed recovery gives.
+    function testOpenBySigForNobody() public {
+        Open memory o = _order(1);
+        o.payer = address(0);
+        bytes[3] memory bad = [bytes(""), new bytes(65), _highS(_signed(o))];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(InvalidSignature.selector, address(0)));
+            _send(o, bad[i]);
+        }
+    }
+
     function testOpenBySigHasItsTime() public {
         Open memory o = _order(1);
         bytes memory sig = _signed(o);

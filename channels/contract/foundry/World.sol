@@ -35,17 +35,17 @@ abstract contract World is Base, VaultTypes {
         vm.deal(owner, 1_000_000);
     }
 
-    /// @dev The contract as compiled here, or, when mutants are tested, the mutant's code.
+    /// @dev The code in the folder that CODE names: what is deployed, or a mutant. Without it, as compiled here.
     function _deploy(string memory name, bytes memory args) internal returns (address made) {
-        string memory dir = vm.envOr("MUTANT", string(""));
+        string memory dir = vm.envOr("CODE", string(""));
         if (bytes(dir).length == 0) {
             if (keccak256(bytes(name)) == keccak256("Vault")) {
                 return address(new Vault(abi.decode(args, (uint40))));
             }
             return address(new TestToken(abi.decode(args, (address))));
         }
-        bytes memory code =
-            abi.encodePacked(vm.parseBytes(vm.readFile(string.concat(dir, "/", name, ".bin"))), args);
+        string memory hexed = vm.trim(vm.readFile(string.concat(dir, "/", name, ".bin")));
+        bytes memory code = abi.encodePacked(vm.parseBytes(string.concat("0x", hexed)), args);
         assembly ("memory-safe") {
             made := create(0, add(code, 0x20), mload(code))
             if iszero(made) {

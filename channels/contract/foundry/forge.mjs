@@ -1,5 +1,6 @@
 // Runs forge: `node forge.mjs test ...`. The package's own launcher drops forge's exit status, which would make a
-// failing suite look like a passing one, so the program of this platform is started directly.
+// failing suite look like a passing one, so the program of this platform is started directly. The suite runs what is
+// deployed, artifacts/.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -22,7 +23,7 @@ export function forge(args, options = {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const ran = forge(process.argv.slice(2), { stdio: "inherit" });
+  const ran = forge(process.argv.slice(2), { stdio: "inherit", env: { CODE: "artifacts" } });
   if (ran.error) console.error(ran.error.message);
   process.exit(ran.status ?? 1);
 }

@@ -16,7 +16,7 @@ function judge(dir) {
   const ran = forge(["test", "--no-match-contract", "Invariants", "--fail-fast"], {
     timeout: 120_000,
     env: {
-      MUTANT: dir,
+      CODE: dir,
       FOUNDRY_FUZZ_RUNS: "24",
       // Each run by itself: what failed under another mutant is not tried first here.
       FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: join(dir, "failures"),
@@ -34,7 +34,7 @@ function run(name, files, dir) {
   if (code.error) return "refused by the compiler";
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  for (const [contract, hex] of Object.entries(code)) writeFileSync(join(dir, `${contract}.bin`), `0x${hex}`);
+  for (const [contract, hex] of Object.entries(code)) writeFileSync(join(dir, `${contract}.bin`), hex);
   return judge(dir);
 }
 

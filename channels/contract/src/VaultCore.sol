@@ -145,23 +145,25 @@ abstract contract VaultCore is VaultTypes, EIP712 {
         uint256 index,
         Reserve calldata r
     ) internal returns (uint256 added) {
+        address payee = r.payee;
+        uint96 target = r.target;
         // Money for nobody, for the payer, or for the vault itself could only be lost or go in a circle.
-        if (r.payee == address(0) || r.payee == payer || r.payee == address(this)) revert InvalidPayee(index);
-        bytes32 key = ChequeHash.laneKey(account_, r.payee, r.lane);
+        if (payee == address(0) || payee == payer || payee == address(this)) revert InvalidPayee(index);
+        bytes32 key = ChequeHash.laneKey(account_, payee, r.lane);
         LaneState storage l = _lanes[key];
         if (l.status == Status.None) {
             l.status = Status.Open;
             l.signerEpoch = epoch;
-            emit LaneOpened(key, payer, r.payee, token, r.lane);
+            emit LaneOpened(key, payer, payee, token, r.lane);
         } else if (l.status != Status.Open) {
             revert LaneNotOpen(index); // a closed number is a tombstone: reopened, all its old cheques would replay
         } else if (l.signerEpoch != epoch) {
             revert LaneSignerRotated(index); // a replaced signer may be a stolen one: give it nothing more to sign away
-        } else if (r.target <= l.reserved) {
+        } else if (target <= l.reserved) {
             return 0;
         }
-        added = r.target - l.reserved;
-        l.reserved = r.target;
+        added = target - l.reserved;
+        l.reserved = target;
         _announceLane(key, l);
     }
 

@@ -82,25 +82,29 @@ func (w *world) deploy(r Rules) {
 	for _, p := range w.payers {
 		w.steps = append(w.steps,
 			step{from: w.deployer, to: &w.token, data: tokens.PackMint(address(p), amount(1e12))},
-			step{from: p, to: &w.token, data: tokens.PackApprove(w.vault, amount(1e12))})
+			step{from: p, to: &w.token, data: tokens.PackApprove(w.vault, amount(opening))})
 	}
 }
 
-// open measures the second payer and later ones: the first also makes the vault's own balance of the token.
+// opening is what each payer deposits.
+const opening = 100_000_000
+
+// open measures a payer after the first, who also makes the vault's own balance of the token. As the node does, it
+// has approved exactly what it deposits; the approval is a transaction of its own, and not counted.
 func (w *world) open() {
-	deposit := amount(100_000_000)
 	for i, p := range w.payers {
 		name := ""
 		if i == 1 {
 			name = "open"
 		}
-		w.add(name, p, binding.PackOpen(w.token, address(w.signers[i]), amount(5_000_000), deposit))
+		w.add(name, p, binding.PackOpen(w.token, address(w.signers[i]), amount(5_000_000), amount(opening)))
 	}
 	// Another token's account, so that nothing of these is there yet: the native coin.
 	w.add("open_without_deposit", w.payers[1], binding.PackOpen(common.Address{}, address(w.signers[1]), amount(5_000_000), new(big.Int)))
 	w.steps = append(w.steps, step{from: w.payers[2], to: &w.vault, value: 1e9, data: binding.PackOpen(common.Address{}, address(w.signers[2]), amount(0), amount(1e9))})
 	w.steps = append(w.steps, step{name: "open_native", from: w.payers[3], to: &w.vault, value: 1e9, data: binding.PackOpen(common.Address{}, address(w.signers[3]), amount(0), amount(1e9))})
-	w.add("deposit", w.payers[1], binding.PackDeposit(w.token, deposit))
+	w.steps = append(w.steps, step{name: "approve", from: w.payers[1], to: &w.token, data: tokens.PackApprove(w.vault, amount(opening))})
+	w.add("deposit", w.payers[1], binding.PackDeposit(w.token, amount(opening)))
 }
 
 func (w *world) reserve() {

@@ -40,8 +40,8 @@ type world struct {
 	token    common.Address
 	deployer *chain.Sender
 
-	owner, hot, payee, stranger   *chain.Sender
-	ownerKey, hotKey, deployerKey *ecdsa.PrivateKey
+	owner, hot, payee, stranger             *chain.Sender
+	ownerKey, hotKey, payeeKey, deployerKey *ecdsa.PrivateKey
 }
 
 func key(t testing.TB) *ecdsa.PrivateKey {
@@ -76,8 +76,8 @@ func newWorld(t testing.TB) *world {
 
 func newWorldOn(t testing.TB, chainID uint64) *world {
 	t.Helper()
-	w := &world{ownerKey: key(t), hotKey: key(t), deployerKey: key(t)}
-	keys := []*ecdsa.PrivateKey{w.deployerKey, w.ownerKey, w.hotKey, key(t), key(t)}
+	w := &world{ownerKey: key(t), hotKey: key(t), payeeKey: key(t), deployerKey: key(t)}
+	keys := []*ecdsa.PrivateKey{w.deployerKey, w.ownerKey, w.hotKey, w.payeeKey, key(t)}
 	balances := map[common.Address]*big.Int{}
 	for _, k := range keys {
 		balances[crypto.PubkeyToAddress(k.PublicKey)] = new(big.Int).Mul(big.NewInt(1000), big.NewInt(params.Ether))

@@ -23,9 +23,9 @@ import (
 	"github.com/zerostate/zerostate/protocol"
 )
 
-// measureChannels measures payments: cheques by themselves, and the whole exchange of a result for its payment. Both
+// cheques measures payments off the chain: cheques by themselves, and the whole exchange of a result for its payment. Both
 // sides write to a store of their own and every cheque is on the disk of both before it counts.
-func measureChannels(ctx context.Context, b *bench) error {
+func (b *bench) cheques(ctx context.Context) error {
 	p, err := b.newPair(ctx)
 	if err != nil {
 		return err

@@ -95,6 +95,9 @@ func (b *payeeBook) hold(ctx context.Context, award protocol.Signed[protocol.Awa
 	if why := b.uncoveredLocked(state, payer, a); why != nil {
 		return nil, why
 	}
+	if why := b.n.laneClosing(lane.Key()); why != nil {
+		return nil, why
+	}
 	if len(b.working) >= b.n.cfg.Market.Concurrency {
 		return nil, &protocol.Reason{
 			Code: protocol.CodeBusy, What: "the provider has taken as many tasks as it may", Why: fmt.Sprintf("%d are under way", len(b.working)),
@@ -192,6 +195,9 @@ func (b *payeeBook) seen(lane channels.Lane, facts channels.Facts) (state channe
 		if state, _, err = state.Step(time.Now(), channels.LaneSeen{Facts: facts}); err != nil {
 			return err
 		}
+		if err := recordPayouts(tx, lane, true, facts.Paid, ""); err != nil {
+			return err
+		}
 		return store.Put(tx, key, state)
 	})
 	if err == nil {
@@ -263,6 +269,9 @@ func (n *Node) acceptPayment(s *p2p.Stream, open protocol.PayOpen) (task.Executo
 				return err
 			}
 			event.Seq, event.Cumulative = cheque.Seq, cheque.Cumulative
+			if err := n.recordEarned(tx, x); err != nil {
+				return err
+			}
 		}
 		if event.Receipt, err = n.putReceipt(tx, n.receiptOf(x, open.Cheque, nil)); err != nil {
 			return err
@@ -276,7 +285,7 @@ func (n *Node) acceptPayment(s *p2p.Stream, open protocol.PayOpen) (task.Executo
 		return putExecutor(tx, next)
 	})
 	if err != nil {
-		return x, err
+		return x, n.keepProof(err)
 	}
 	n.payee.drop(x.ID)
 	n.publishExecutor(next)

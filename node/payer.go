@@ -251,6 +251,9 @@ func (b *payerBook) put(tx store.Tx, lane channels.Lane, facts channels.Facts) (
 	if state, _, err = state.Step(time.Now(), channels.LaneSeen{Facts: facts}); err != nil {
 		return state, err
 	}
+	if err := recordPayouts(tx, lane, false, facts.Paid, ""); err != nil {
+		return state, err
+	}
 	return state, store.Put(tx, key, state)
 }
 
@@ -274,6 +277,9 @@ func (n *Node) signCheque(_ context.Context, r task.Requester) (task.Requester, 
 				return err
 			}
 			event.Seq, event.Cumulative = signed.Cheque.Seq, signed.Cheque.Cumulative
+			if err := n.recordSpent(tx, lane, r); err != nil {
+				return err
+			}
 		}
 		if next, err = r.Step(time.Now(), event); err != nil {
 			return err

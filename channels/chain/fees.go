@@ -59,14 +59,15 @@ func Fee(r *types.Receipt) *big.Int {
 
 var transferTopic = tokenABI.GetABI().Events["Transfer"].ID
 
-// Moved sums what a transaction moved of a token, by its own events: what from sent to to.
+// Moved sums what a transaction moved of a token, by its own events: what from sent to that address, or to anybody
+// where it is zero.
 func Moved(r *types.Receipt, token, from, to common.Address) *big.Int {
 	sum := new(big.Int)
 	for _, log := range r.Logs {
 		if log.Address != token || len(log.Topics) != 3 || log.Topics[0] != transferTopic || len(log.Data) != 32 {
 			continue
 		}
-		if common.BytesToAddress(log.Topics[1][:]) == from && common.BytesToAddress(log.Topics[2][:]) == to {
+		if common.BytesToAddress(log.Topics[1][:]) == from && (to == common.Address{} || common.BytesToAddress(log.Topics[2][:]) == to) {
 			sum.Add(sum, new(big.Int).SetBytes(log.Data))
 		}
 	}

@@ -292,9 +292,9 @@ func (n *Node) settling(ctx context.Context) api.Settling {
 	}
 	switch {
 	case !rate.Known():
-		s.Why = "chain.coin_price is not set: what a fee is worth in tokens is not known. Only lanes that are being released are claimed by themselves"
+		s.Why = "chain.coin_price is not set"
 	case m.AutoSettle.IsZero():
-		s.Why = "market.auto_settle is 0: only lanes that are being released are claimed by themselves"
+		s.Why = "market.auto_settle is 0"
 	default:
 		s.Automatic = true
 		s.Why = fmt.Sprintf("from %s base units on, and %d times the fees", m.AutoSettle, m.SettleMargin)

@@ -35,7 +35,7 @@ type Period struct {
 
 // Settling is what claiming costs now, and what the node does by itself.
 type Settling struct {
-	Automatic bool            `json:"automatic" doc:"Whether cheques are claimed by themselves."`
+	Automatic bool            `json:"automatic" doc:"Whether cheques are claimed by themselves. Lanes that are being released are in any case, when that brings more than it costs or the cost is not known."`
 	Why       string          `json:"why" doc:"When they are, or why they are not."`
 	Least     protocol.Amount `json:"least" doc:"The sum from which they are claimed, base units."`
 	Margin    Uint64          `json:"margin" doc:"So many times its fees a claim must bring."`

@@ -52,7 +52,7 @@ func (b *Backend) Wallet(context.Context) (api.Wallet, error) {
 			{Name: "ever", Earned: huge(), Spent: huge(), Settled: huge(), Fees: huge(), FeesWei: "1", Net: "-" + huge().String(), SettledNet: "0"},
 		},
 		Settling: api.Settling{
-			Why: "market.auto_settle is 0: only lanes that are being released are claimed by themselves", Margin: 10, CostKnown: true, CoinPrice: "1",
+			Why: "market.auto_settle is 0", Margin: 10, CostKnown: true, CoinPrice: "1",
 			GasPrice: "1000000007", First: protocol.NewAmount(71), Further: protocol.NewAmount(25),
 		},
 	}, nil

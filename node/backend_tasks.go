@@ -57,10 +57,11 @@ func (b backend) SubmitTask(ctx context.Context, req api.TaskRequest) (api.Task,
 	if err != nil {
 		return api.Task{}, err
 	}
-	err = n.commitRequester(r, keep, func(tx store.Tx) error {
+	err = n.commitRequester(r, n.commitTask(time.Now(), r, req.Approved), keep, func(tx store.Tx) error {
 		return tx.Set(nonceKey(secrets.nonce), []byte(r.ID.String()))
 	})
 	if err != nil {
+		n.dropContents("r", r.ID, contentInput)
 		return api.Task{}, err
 	}
 	n.publishRequester(r, nil)

@@ -238,7 +238,7 @@ func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
 	case n.payee.busy() >= n.cfg.Market.Concurrency:
 		return no(protocol.CodeBusy, fmt.Sprintf("%d tasks are under way, as many as are allowed", n.cfg.Market.Concurrency))
 	}
-	return nil
+	return n.dearToSettle(c, agent.card.Payload.Price)
 }
 
 // callLimit lets each requester publish so many calls a minute.

@@ -159,6 +159,9 @@ func (j storeJournal) Put(e chain.Entry) error {
 				return err
 			}
 		}
+		if err := oweFee(tx, e); err != nil {
+			return err
+		}
 		open := "tx-open/" + e.From.Hex() + "/" + fmt.Sprintf("%016x/", e.Nonce) + e.Hash.Hex()
 		if e.Done {
 			if err := tx.Delete(open); err != nil {

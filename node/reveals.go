@@ -12,7 +12,6 @@ import (
 
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/channels/chain"
-	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
 )
@@ -282,26 +281,9 @@ func (n *Node) lockKey(l channels.HeldLock) (key [32]byte, ok bool) {
 	return key, common.Hash(protocol.KeyHash(key)) == l.Lock.Hash
 }
 
-// evidencePrefix keys what proves that somebody else broke a rule.
-const evidencePrefix = "evidence/"
-
 // keepEquivocation stores two cheques that contradict each other, when err is about that.
 func (n *Node) keepEquivocation(lane channels.Lane, err error) {
-	var e *channels.EquivocationError
-	if !errors.As(err, &e) {
-		return
+	if kept := n.keepProof(err); kept != nil {
+		n.log.Error("evidence against a payer cannot be stored", "lane", laneID(lane.Key()), "err", kept)
 	}
-	key := fmt.Sprintf("%slane/%s/%d-%d", evidencePrefix, laneID(lane.Key()), e.Held.Cheque.Seq, e.Got.Cheque.Seq)
-	if err := n.store.Update(func(tx store.Tx) error {
-		return store.Put(tx, key, equivocation{AtMs: time.Now().UnixMilli(), Held: e.Held, Got: e.Got})
-	}); err != nil {
-		n.log.Error("evidence against a payer cannot be stored", "lane", laneID(lane.Key()), "err", err)
-	}
-}
-
-// equivocation is the stored proof against a payer.
-type equivocation struct {
-	AtMs int64                 `cbor:"at"`
-	Held protocol.SignedCheque `cbor:"held"`
-	Got  protocol.SignedCheque `cbor:"got"`
 }

@@ -168,7 +168,7 @@ func (p *pair) lane(n uint32) (channels.Lane, error) {
 	if _, err := p.payers.Seen(l, facts, nil); err != nil {
 		return l, err
 	}
-	_, err := p.payees.Seen(l, facts)
+	_, err := p.payees.Seen(l, facts, nil)
 	return l, err
 }
 

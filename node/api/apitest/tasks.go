@@ -41,6 +41,12 @@ func (b *Backend) SubmitTask(_ context.Context, req api.TaskRequest) (api.Task, 
 		}
 		return t.Task, nil
 	}
+	switch most := protocol.NewAmount(50_000_000); {
+	case req.Ceiling.Cmp(most) > 0:
+		return api.Task{}, api.NewProblem(api.CodeSpendingCap, "this node may not spend so much", "the task may cost "+req.Ceiling.String()+", and 50000000 are allowed for one", "lower the ceiling")
+	case req.Ceiling.Cmp(protocol.NewAmount(10_000_000)) > 0 && !req.Approved:
+		return api.Task{}, api.NewProblem(api.CodeApproval, "this task needs your word", "the task may cost "+req.Ceiling.String()+", and above 10000000 this node asks first", "say yes on a terminal, or with --approve")
+	}
 	if req.Capability == "poor.requester" {
 		return api.Task{}, api.NewProblem(api.CodeFunds, "there are not enough funds", "the vault holds nothing", "zerostate wallet deposit AMOUNT")
 	}

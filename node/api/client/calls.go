@@ -137,12 +137,6 @@ func (c *Client) Lanes(ctx context.Context) (out api.LaneList, err error) {
 	return out, err
 }
 
-// Settle claims every cheque held.
-func (c *Client) Settle(ctx context.Context) (out api.Settlement, err error) {
-	err = c.call(ctx, http.MethodPost, "/v1/wallet/settle", nil, &out)
-	return out, err
-}
-
 // Deposit moves tokens into the vault.
 func (c *Client) Deposit(ctx context.Context, req api.DepositRequest) (out api.Transfer, err error) {
 	err = c.call(ctx, http.MethodPost, "/v1/wallet/deposit", req, &out)

@@ -69,6 +69,7 @@ func (b backend) Wallet(ctx context.Context) (api.Wallet, error) {
 		w.Lanes = append(w.Lanes, outLane(s))
 	}
 	for _, s := range in {
+		w.Locked = total(w.Locked, s.Locked())
 		w.Earned, w.Promised, w.Settled = total(w.Earned, s.Earned()), total(w.Promised, s.Promised()), total(w.Settled, s.Settled())
 		w.Lanes = append(w.Lanes, inLane(s))
 	}
@@ -158,7 +159,7 @@ func outLane(s channels.Payer) api.Lane {
 	left, _ := s.Facts.Reserved.Sub(s.Facts.Paid)
 	return api.Lane{
 		ID: laneID(s.Lane.Key()), Direction: "out", Account: s.Lane.Payee.Hex(), State: laneStateName(s.Facts.Status), Reserved: left,
-		Promised: s.Promised(), Settled: s.Facts.Paid, Cumulative: s.Cumulative, Sequence: api.Uint64(s.Seq), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
+		Promised: s.Promised(), Locked: s.Locked(), Settled: s.Facts.Paid, Cumulative: s.Cumulative, Sequence: api.Uint64(s.Seq), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
 	}
 }
 
@@ -166,7 +167,7 @@ func inLane(s channels.Payee) api.Lane {
 	left, _ := s.Facts.Reserved.Sub(s.Facts.Paid)
 	l := api.Lane{
 		ID: laneID(s.Lane.Key()), Direction: "in", Account: s.Lane.Payer.Hex(), State: laneStateName(s.Facts.Status), Reserved: left,
-		Promised: s.Promised(), Settled: s.Settled(), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
+		Promised: s.Promised(), Locked: s.Locked(), Settled: s.Settled(), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
 	}
 	if s.Best != nil {
 		l.Cumulative, l.Sequence = s.Best.Cheque.Cumulative, api.Uint64(s.Best.Cheque.Seq)

@@ -233,6 +233,12 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 	if l, err = n.findLane(out.Lane); err != nil {
 		return out, err
 	}
+	if locked := l.in.Locked(); !locked.IsZero() {
+		if err := n.store.Update(func(tx store.Tx) error { return tx.Delete(laneMark + out.Lane) }); err != nil {
+			return out, err
+		}
+		return out, api.NewProblem(api.CodeConflict, "payments under a lock are on this lane", fmt.Sprintf("%s base units of it are neither side's yet", locked), "close it when they are folded or have lapsed: zerostate channel show "+out.Lane[:12])
+	}
 	if !l.in.Promised().IsZero() {
 		if out.Claimed, err = n.claimBeforeClose(ctx, c, *l.in, adjust); err != nil {
 			return out, err

@@ -49,16 +49,7 @@ func (n *Node) commitRequester(r task.Requester, extra ...inTx) error {
 				return err
 			}
 		}
-		if err := index(tx, "r/"+r.ID.String(), r.SubmittedMs, r.Phase); err != nil {
-			return err
-		}
-		if err := n.learn(tx, r); err != nil {
-			return err
-		}
-		if err := releaseCommitment(tx, r); err != nil {
-			return err
-		}
-		return store.Put(tx, requesterKey(r.ID), r)
+		return n.putRequester(tx, r)
 	})
 }
 

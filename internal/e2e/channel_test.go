@@ -114,7 +114,7 @@ func TestWithdraw(t *testing.T) {
 	for _, bad := range []string{"0x00", strings.Replace(to, "Ab", "ab", 1), "0x" + strings.Repeat("0", 40), net.Vault, net.Token} {
 		d.cli(t, "", "wallet", "withdraw", "1", "--to", bad).fails(t, api.ExitUsage, "money cannot be sent there")
 	}
-	d.cli(t, "", "wallet", "withdraw", "6").fails(t, api.ExitFunds, "not so much to withdraw")
+	d.cli(t, "", "wallet", "withdraw", "6ztUSD").fails(t, api.ExitFunds, "not so much to withdraw")
 	d.cli(t, "", "wallet", "withdraw", "all", "--to", to).ok(t).says(t, "1 of 2", "in ", "wallet withdraw all --to "+to)
 	d.cli(t, "", "wallet", "withdraw", "all").fails(t, api.ExitGeneral, "another withdrawal is under way")
 	if w := decode[api.Withdrawal](t, d.cli(t, "", "wallet", "withdraw", "all", "--to", to, "--json").ok(t)); w.Step != "waiting" {
@@ -152,7 +152,7 @@ func TestEvidence(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "evidence.json")
 		side.d.cli(t, "", "channel", "evidence", lane.ID[:12], "--out", file).ok(t).says(t, "SHA-256")
 		program(t, "zerostate", "", "channel", "evidence", "--verify", file).ok(t).
-			says(t, "verified", lane.ID, "100000 base units, cheque 2", "2, 100000 base units", "2 verified", "open at block")
+			says(t, "verified", lane.ID, "100000 base units, cheque 4", "2, 100000 base units", "2 verified", "open at block")
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

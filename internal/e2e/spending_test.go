@@ -74,13 +74,13 @@ func TestSpendingIsReservedFirst(t *testing.T) {
 	})
 }
 
-// TestStrangerCap: a provider that never delivered gets no more than is risked on strangers, which the auction shows; the
+// TestStrangerCap: a provider that never delivered gets no more at once than is risked on strangers, in sixteen parts at most, which the auction shows; the
 // cap with one account holds too.
 func TestStrangerCap(t *testing.T) {
 	t.Parallel()
 	provider := fresh(t, 1_000_000)
 	provider.publish(t, module(1, writeTo(1)), "test.stranger-cap", "--price", "2000")
-	careful := fresh(t, 20_000_000, "--spending-stranger-cap", "1999", "--spending-per-counterparty", "5000")
+	careful := fresh(t, 20_000_000, "--spending-stranger-cap", "124", "--spending-per-counterparty", "5000")
 	careful.ready(t, "test.stranger-cap", 1)
 	task := decode[api.Task](t, careful.cli(t, "", "run", "test.stranger-cap", "--max-price", "4000", "--detach", "--json").ok(t))
 	end := careful.final(t, task.ID, time.Minute)
@@ -88,7 +88,7 @@ func TestStrangerCap(t *testing.T) {
 		t.Fatalf("%+v, auction %+v", end, end.Auction)
 	}
 	careful.kill(t)
-	careful.flags = []string{"--spending-stranger-cap", "2000", "--spending-per-counterparty", "5000"}
+	careful.flags = []string{"--spending-stranger-cap", "125", "--spending-per-counterparty", "5000"}
 	careful.start(t)
 	careful.ready(t, "test.stranger-cap", 1)
 	careful.cli(t, "", "run", "test.stranger-cap", "--max-price", "4000").ok(t)

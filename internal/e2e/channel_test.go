@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/protocol"
 )
 
 // pair is a provider and a requester of a test's own with one task paid between them.
@@ -143,6 +144,7 @@ func TestEvidence(t *testing.T) {
 	t.Parallel()
 	provider, requester := pair(t, "test.evidence")
 	requester.cli(t, "", "run", "test.evidence").ok(t)
+	agree(t, requester, provider, protocol.NewAmount(100_000))
 	for _, side := range []struct {
 		d   *daemon
 		way string

@@ -72,7 +72,7 @@ func TestSettleGuard(t *testing.T) {
 			if len(shown.Auction.Bids) != 1 || !strings.Contains(shown.Auction.Bids[0].Why, "below what settling would cost it") {
 				t.Errorf("the decline is shown as %+v", shown.Auction.Bids)
 			}
-			provider.cli(t, "", "agent", "show", "test.guard").ok(t).says(t, "what settling it would cost")
+			provider.cli(t, "", "agent", "show", "test.guard").ok(t).says(t, "below-settlement-cost-of-")
 			return
 		}
 	}

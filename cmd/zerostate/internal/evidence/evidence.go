@@ -104,7 +104,11 @@ func judge(f api.EvidenceFacts) (Report, error) {
 		return Report{}, err
 	}
 	r := Report{Valid: true, Lane: f.Lane.ID, Payer: l.payer.Hex(), Payee: l.payee.Hex(), Signer: l.signer.Hex(), Equivocations: len(f.Equivocations), Facts: f}
+	most := protocol.Amount{} // that a cheque may come to, with its locks
 	newest := func(c protocol.Cheque) {
+		if e, err := c.Exposure(); err == nil && e.Cmp(most) > 0 {
+			most = e
+		}
 		if c.Cumulative.Cmp(r.Signed) >= 0 {
 			r.Signed, r.Sequence = c.Cumulative, max(r.Sequence, api.Uint64(c.Seq))
 		}
@@ -140,8 +144,8 @@ func judge(f api.EvidenceFacts) (Report, error) {
 		newest(c)
 	}
 	r.Payments = len(f.Payments)
-	if f.Left == 0 && r.Sum.Cmp(r.Signed) > 0 {
-		return r, fmt.Errorf("its payments are %s together, and no cheque promises more than %s", r.Sum, r.Signed)
+	if f.Left == 0 && r.Sum.Cmp(most) > 0 {
+		return r, fmt.Errorf("its payments are %s together, and no cheque comes to more than %s", r.Sum, most)
 	}
 	return r, nil
 }

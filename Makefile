@@ -75,7 +75,7 @@ test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, also against geth and 
 	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
 
 .PHONY: contract
-contract: check-go check-node $(SOLC) $(FORGE) ## Test the vault: Foundry's fuzz and invariant tests, coverage, every mutant, the model's long run (under ten minutes)
+contract: check-go check-node $(SOLC) $(FORGE) ## Test the vault: Foundry's fuzz and invariant tests, coverage, every mutant, the long run of the model (ten minutes and more)
 	node channels/contract/foundry/forge.mjs test
 	node channels/contract/foundry/coverage.mjs
 	node channels/contract/foundry/mutate.mjs

@@ -346,6 +346,14 @@ func (n *Node) dearToSettle(c protocol.Call, price protocol.CardPrice) *protocol
 	return &protocol.Reason{Code: declineDear + cost.String(), What: "no bid", Why: why, Fault: protocol.FaultNobody}
 }
 
+// plainDecline is a decline as this node's own list shows it: the figures stand in its why.
+func plainDecline(r protocol.Reason) protocol.Reason {
+	if strings.HasPrefix(r.Code, declineDear) {
+		r.Code = "below-settlement-cost"
+	}
+	return r
+}
+
 // declineText says a decline's code in words where it carries figures.
 func declineText(code string) string {
 	if cost, ok := strings.CutPrefix(code, declineDear); ok {

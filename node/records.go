@@ -55,9 +55,6 @@ func (n *Node) commitRequester(r task.Requester, extra ...inTx) error {
 		if err := n.learn(tx, r); err != nil {
 			return err
 		}
-		if err := releaseCommitment(tx, r); err != nil {
-			return err
-		}
 		return store.Put(tx, requesterKey(r.ID), r)
 	})
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/zerostate/zerostate/protocol"
 )
 
-// claimGas is what a claim uses where it cannot be estimated, Osaka rules: TestClaimGas in
+// claimGas is what a claim uses where it cannot be estimated, Osaka rules: TestGasOfSettling in
 // channels/chain measures it.
 var claimGas = economy.Gas{Base: 45_000, Row: 25_000}
 

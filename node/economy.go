@@ -231,7 +231,7 @@ func (n *Node) sweepMoney(ctx context.Context) error {
 	defer cancel()
 	c, err := n.chain.get(ctx)
 	if err != nil {
-		return nil //nolint:nilerr // the loop that watches the chain tells of it
+		return nil
 	}
 	_, err = n.economy.look(ctx, c)
 	return errors.Join(err, n.bookFees(ctx, c), n.settleOnce(ctx, c), n.finishReleases(ctx, c))

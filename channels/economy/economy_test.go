@@ -16,7 +16,8 @@ func amount(n uint64) protocol.Amount { return protocol.NewAmount(n) }
 func rate(t interface {
 	Helper()
 	Fatal(args ...any)
-}, price string, decimals uint8) Rate {
+}, price string, decimals uint8,
+) Rate {
 	t.Helper()
 	r, err := ParseCoinPrice(price, decimals)
 	if err != nil {

@@ -96,7 +96,8 @@ func (b *Backend) Settle(_ context.Context, req api.SettleRequest) (api.Settleme
 		Why: "1 of 3 lanes bring 2000 for 60 of fees",
 		Rows: []api.SettledRow{
 			{Lane: LaneIn, Paid: true, Result: "paid", Amount: protocol.NewAmount(2000), Worth: protocol.NewAmount(2000), Cost: protocol.NewAmount(25), Why: "worth its fee"},
-			{Lane: "9c" + LaneIn[2:], Result: "skipped", Worth: protocol.NewAmount(50), Cost: protocol.NewAmount(25), Why: "the lane is closed"}, left,
+			{Lane: "9c" + LaneIn[2:], Result: "skipped", Worth: protocol.NewAmount(50), Cost: protocol.NewAmount(25), Why: "the lane is closed"},
+			left,
 		},
 	}, nil
 }

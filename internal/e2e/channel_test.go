@@ -129,6 +129,10 @@ func TestWithdraw(t *testing.T) {
 	d.kill(t)
 	d.start(t)
 	d.cli(t, "", "wallet").ok(t).says(t, "a withdrawal is under way")
+	provider := fresh(t, 1_000_000)
+	provider.publish(t, module(1, writeTo(1)), "test.withdraw")
+	d.ready(t, "test.withdraw", 1)
+	d.cli(t, "", "run", "test.withdraw").fails(t, api.ExitFunds, "a withdrawal is under way")
 	paid := decode[api.Withdrawal](t, d.cli(t, "", "wallet", "withdraw", "all", "--to", to, "--wait", "--json").ok(t))
 	if paid.Step != "paid" || paid.Paid.String() != "5000000" || paid.To != to {
 		t.Fatalf("%+v", paid)

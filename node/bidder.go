@@ -167,7 +167,7 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 	why := n.declines(call.Payload, agent)
 	if why != nil {
 		bid.Decline = why.Code
-		n.agents.declined(agent.record.Key, call.Payload.Task, *why)
+		n.agents.declined(agent.record.Key, call.Payload.Task, plainDecline(*why))
 		n.events.Publish(api.Event{Time: now, Type: api.EventCallDeclined, Subject: call.Payload.Task.String(), Cause: why.Why, Data: api.EventData{
 			Role: "executor", Capability: call.Payload.Capability, Peer: call.Payload.Requester.String(),
 		}})

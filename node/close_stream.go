@@ -20,7 +20,7 @@ import (
 // closePatience is how long a payer waits for its payee: two transactions of it.
 const closePatience = 2 * time.Minute
 
-// releaseGas is what a payee's release costs at the most, Osaka rules: TestReleaseGas measures it.
+// releaseGas is what a payee's release costs at the most, Osaka rules: TestGasOfSettling in channels/chain measures it.
 const releaseGas = 60_000
 
 // askToClose asks the payee of an outgoing lane to end it. What it answers is believed only of the chain.

@@ -367,8 +367,8 @@ func (n *Node) publishLane(what api.EventType, c api.LaneClosing, why string) {
 	n.events.Publish(api.Event{Time: time.Now(), Type: what, Subject: c.Lane, Cause: why, Data: api.EventData{Price: c.Freed, TxHash: c.TxHash}})
 }
 
-// finishGas is what finishing one release costs at the most: chain.FinishRelease allows as much.
-const finishGas = 100_000
+// finishGas is what finishing one release costs at the most: TestGasOfSettling in channels/chain measures it.
+const finishGas = 60_000
 
 // finishReleases ends the releases of this node whose window is over and whose rest is worth the fee.
 func (n *Node) finishReleases(ctx context.Context, c *liveChain) error {

@@ -20,7 +20,7 @@ import (
 	"github.com/zerostate/zerostate/protocol"
 )
 
-// claimGas is what a claim uses where it cannot be estimated, Osaka rules: TestClaimGas in
+// claimGas is what a claim uses where it cannot be estimated, Osaka rules: TestGasOfSettling in
 // channels/chain measures it.
 var claimGas = economy.Gas{Base: 45_000, Row: 25_000}
 
@@ -231,7 +231,7 @@ func (n *Node) sweepMoney(ctx context.Context) error {
 	defer cancel()
 	c, err := n.chain.get(ctx)
 	if err != nil {
-		return nil // the loop that watches the chain tells of it
+		return nil
 	}
 	_, err = n.economy.look(ctx, c)
 	return errors.Join(err, n.bookFees(ctx, c), n.settleOnce(ctx, c), n.finishReleases(ctx, c))
@@ -344,6 +344,14 @@ func (n *Node) dearToSettle(c protocol.Call, price protocol.CardPrice) *protocol
 		return nil
 	}
 	return &protocol.Reason{Code: declineDear + cost.String(), What: "no bid", Why: why, Fault: protocol.FaultNobody}
+}
+
+// plainDecline is a decline as this node's own list shows it: the figures stand in its why.
+func plainDecline(r protocol.Reason) protocol.Reason {
+	if strings.HasPrefix(r.Code, declineDear) {
+		r.Code = "below-settlement-cost"
+	}
+	return r
 }
 
 // declineText says a decline's code in words where it carries figures.

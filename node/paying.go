@@ -48,9 +48,6 @@ func (n *Node) putRequester(tx store.Tx, r task.Requester) error {
 	if err := n.learn(tx, r); err != nil {
 		return err
 	}
-	if err := releaseCommitment(tx, r); err != nil {
-		return err
-	}
 	return store.Put(tx, requesterKey(r.ID), r)
 }
 

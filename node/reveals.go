@@ -133,7 +133,10 @@ func (n *Node) defendLocks(ctx context.Context) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	if _, err := c.vault.Claim(ctx, c.owner, rows); err != nil {
+	n.economy.claiming.Lock() // no two claims for the same rows
+	_, err = c.vault.Claim(ctx, c.owner, rows)
+	n.economy.claiming.Unlock()
+	if err != nil {
 		return fmt.Errorf("register keys whose payers are silent: %w", chainReason(err))
 	}
 	for i, s := range lanes {

@@ -3,6 +3,7 @@ package node
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -112,6 +113,20 @@ func (n *Node) mayHire(a *openAuction, b protocol.Bid) error {
 	case <-a.done:
 	}
 	return errNotHired
+}
+
+// whyNobody adds to the reason of an auction that nobody won what this node itself had against bids.
+func (t *taskView) whyNobody(r protocol.Reason) protocol.Reason {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, b := range t.auction.Bids {
+		if b.Decision == "refused" && strings.HasPrefix(b.Why, "spending.") {
+			r.Code, r.What, r.Fault = string(api.CodeSpendingCap), "this node's own policy forbids to hire who bid", protocol.FaultRequester
+			r.Why, r.Remedy = b.Why, "lower the ceiling with --max-price, or raise the setting that is named"
+			return r
+		}
+	}
+	return r
 }
 
 // commitHire commits a task to the account that won it, before the award is signed. Other tasks may have taken what

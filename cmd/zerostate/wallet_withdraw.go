@@ -89,7 +89,7 @@ func (a *app) printWithdrawal(w api.Withdrawal, again string) error {
 	}
 	err := term.Pairs(a.out, "step", "1 of 2: asked for, not paid yet", "amount", wanted, "to", w.To,
 		"window over", w.ReadyAt.Local().Format(time.DateTime)+inWords(w.ReadyAt), "transaction", w.TxHash)
-	a.say("until it is paid, no lane can be opened or topped up")
+	a.say("until it is paid, no lane can be opened or topped up; the chain's clock decides when that is")
 	a.next("%s", term.Clean(again))
 	return err
 }

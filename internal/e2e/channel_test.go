@@ -73,7 +73,13 @@ func TestCloseByPayer(t *testing.T) {
 			open = l
 		}
 	}
-	requester.cli(t, "", "channel", "close", open.ID).fails(t, api.ExitNetwork, "its end costs the payee", "channel force-close "+open.ID[:12])
+	eventually(t, time.Minute, func() string { // until it is found at its new address
+		r := requester.cli(t, "", "channel", "close", open.ID).fails(t, api.ExitNetwork, "channel force-close "+open.ID[:12])
+		if !strings.Contains(r.err, "its end costs the payee") {
+			return r.String()
+		}
+		return ""
+	})
 }
 
 // TestForceClose: the payer releases alone; the payee's daemon claims within the window by itself, without being told to
@@ -113,9 +119,9 @@ func TestWithdraw(t *testing.T) {
 	d := fresh(t, 5_000_000)
 	const to = "0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B"
 	for _, bad := range []string{"0x00", strings.Replace(to, "Ab", "ab", 1), "0x" + strings.Repeat("0", 40), net.Vault, net.Token} {
-		d.cli(t, "", "wallet", "withdraw", "1", "--to", bad).fails(t, api.ExitUsage, "money cannot be sent there")
+		d.cli(t, "", "wallet", "withdraw", "1.0", "--to", bad).fails(t, api.ExitUsage, "money cannot be sent there")
 	}
-	d.cli(t, "", "wallet", "withdraw", "6ztUSD").fails(t, api.ExitFunds, "not so much to withdraw")
+	d.cli(t, "", "wallet", "withdraw", "6.0").fails(t, api.ExitFunds, "not so much to withdraw")
 	d.cli(t, "", "wallet", "withdraw", "all", "--to", to).ok(t).says(t, "1 of 2", "in ", "wallet withdraw all --to "+to)
 	d.cli(t, "", "wallet", "withdraw", "all").fails(t, api.ExitGeneral, "another withdrawal is under way")
 	if w := decode[api.Withdrawal](t, d.cli(t, "", "wallet", "withdraw", "all", "--to", to, "--json").ok(t)); w.Step != "waiting" {
@@ -124,6 +130,10 @@ func TestWithdraw(t *testing.T) {
 	d.kill(t)
 	d.start(t)
 	d.cli(t, "", "wallet").ok(t).says(t, "a withdrawal is under way")
+	provider := fresh(t, 1_000_000)
+	provider.publish(t, module(1, writeTo(1)), "test.withdraw")
+	d.ready(t, "test.withdraw", 1)
+	d.cli(t, "", "run", "test.withdraw").fails(t, api.ExitFunds, "a withdrawal is under way")
 	paid := decode[api.Withdrawal](t, d.cli(t, "", "wallet", "withdraw", "all", "--to", to, "--wait", "--json").ok(t))
 	if paid.Step != "paid" || paid.Paid.String() != "5000000" || paid.To != to {
 		t.Fatalf("%+v", paid)
@@ -136,7 +146,7 @@ func TestWithdraw(t *testing.T) {
 	if sum(t, rows, "amount_base", "withdrawal").String() != "5000000" {
 		t.Errorf("the withdrawal is not in the history: %v", rows)
 	}
-	d.cli(t, "", "wallet", "deposit", "1").ok(t)
+	d.cli(t, "", "wallet", "deposit", "1.0").ok(t)
 }
 
 // TestEvidence: one file proves a lane offline, and a changed one does not.
@@ -159,10 +169,10 @@ func TestEvidence(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, change := range [][2]string{{`"cumulative": "100000"`, `"cumulative": "900000"`}, {requester.status.Signer, provider.status.Signer}, {`"receiptt`, `"`}} {
+		for _, change := range [][2]string{{`"cumulative": "100000"`, `"cumulative": "900000"`}, {requester.status.Signer, provider.status.Signer}} {
 			text := strings.Replace(string(raw), change[0], change[1], 1)
 			if text == string(raw) {
-				continue
+				t.Fatalf("%q is not in the file", change[0])
 			}
 			forged := filepath.Join(t.TempDir(), "forged.json")
 			if err := os.WriteFile(forged, []byte(text), 0o600); err != nil {

@@ -69,7 +69,7 @@ func TestHistorySums(t *testing.T) {
 		t.Fatal(err)
 	}
 	coins, _ := new(big.Int).SetString(gift.Native, 10)
-	requester.cli(t, "", "wallet", "deposit", "20ztUSD").ok(t)
+	requester.cli(t, "", "wallet", "deposit", "20.0").ok(t)
 	provider.publish(t, module(1, writeTo(1)), "test.history")
 	requester.ready(t, "test.history", 1)
 	for range 3 {
@@ -77,7 +77,7 @@ func TestHistorySums(t *testing.T) {
 	}
 	provider.cli(t, "", "wallet", "settle").ok(t).says(t, "claimed")
 	requester.cli(t, "", "run", "test.history").ok(t)
-	requester.cli(t, "", "wallet", "withdraw", "3ztUSD", "--wait").ok(t).says(t, "paid", "3 ztUSD", "deposited again")
+	requester.cli(t, "", "wallet", "withdraw", "3.0", "--wait").ok(t).says(t, "paid", "3 ztUSD", "deposited again")
 
 	// What another has claimed is seen when the chain is looked at.
 	paid, earned := requester.wallet(t), provider.wallet(t)

@@ -27,8 +27,8 @@ func TestAutoSettle(t *testing.T) {
 	})
 }
 
-// dear makes a coin worth a million tokens, so that no price of these tests pays for a claim.
-var dear = []string{"--chain-coin-price", "1000000"}
+// dear makes a coin worth 10^12 tokens, so that no price of these tests pays for a claim.
+var dear = []string{"--chain-coin-price", "1000000000000"}
 
 // TestSettleGuard: what costs more than it brings is left, with the figures, unless somebody insists; and work that
 // would not pay for its settlement is declined, which its requester is told with the figure.
@@ -43,7 +43,7 @@ func TestSettleGuard(t *testing.T) {
 	provider.flags = dear
 	provider.start(t)
 	w := provider.wallet(t)
-	if !w.Settling.CostKnown || w.Settling.CoinPrice != "1000000" || w.Settling.First.Cmp(w.Promised) <= 0 || w.Settling.Automatic {
+	if !w.Settling.CostKnown || w.Settling.CoinPrice != "1000000000000" || w.Settling.First.Cmp(w.Promised) <= 0 || w.Settling.Automatic {
 		t.Fatalf("settling %+v with %s promised", w.Settling, w.Promised)
 	}
 	left := decode[api.Settlement](t, provider.cli(t, "", "wallet", "settle", "--json").ok(t))
@@ -72,7 +72,7 @@ func TestSettleGuard(t *testing.T) {
 			if len(shown.Auction.Bids) != 1 || !strings.Contains(shown.Auction.Bids[0].Why, "below what settling would cost it") {
 				t.Errorf("the decline is shown as %+v", shown.Auction.Bids)
 			}
-			provider.cli(t, "", "agent", "show", "test.guard").ok(t).says(t, "below-settlement-cost-of-")
+			provider.cli(t, "", "agent", "show", "test.guard", "--json").ok(t).says(t, "below-settlement-cost\"", "what settling it would cost")
 			return
 		}
 	}

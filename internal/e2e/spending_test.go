@@ -94,7 +94,7 @@ func TestStrangerCap(t *testing.T) {
 	careful.cli(t, "", "run", "test.stranger-cap", "--max-price", "4000").ok(t)
 	// It has delivered, and is no stranger any more; but 2000 and a ceiling of 3001 are more than 5000.
 	task = decode[api.Task](t, careful.cli(t, "", "run", "test.stranger-cap", "--max-price", "3001", "--detach", "--json").ok(t))
-	if end = careful.final(t, task.ID, time.Minute); !strings.Contains(end.Auction.Bids[0].Why, "spending.per_counterparty") {
+	if end = careful.final(t, task.ID, time.Minute); end.Reason == nil || end.Reason.Code != api.CodeSpendingCap || !strings.Contains(end.Auction.Bids[0].Why, "spending.per_counterparty") {
 		t.Errorf("auction %+v", end.Auction)
 	}
 	careful.cli(t, "", "run", "test.stranger-cap", "--max-price", "3000").ok(t)

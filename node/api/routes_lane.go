@@ -12,8 +12,8 @@ type laneRef struct {
 }
 
 type closeInput struct {
-	ID   string       `path:"id" minLength:"4" maxLength:"66" doc:"As in get-lane."`
-	Body CloseRequest `required:"false"`
+	ID   string `path:"id" minLength:"4" maxLength:"66" doc:"As in get-lane."`
+	Body *CloseRequest
 }
 
 func (s *Server) laneRoutes() {
@@ -29,7 +29,7 @@ func (s *Server) laneRoutes() {
 		OperationID: "close-lane", Method: http.MethodPost, Path: "/v1/lanes/{id}/close", Tags: tags,
 		Summary: "End a lane by agreement: its payee claims what is due and gives the rest up", Errors: chainErrors,
 	}, s.cfg.WriteTime, func(ctx context.Context, in *closeInput) (LaneClosing, error) {
-		return s.backend.CloseLane(ctx, in.ID, in.Body)
+		return s.backend.CloseLane(ctx, in.ID, orZero(in.Body))
 	})
 	route(s, huma.Operation{
 		OperationID: "force-close-lane", Method: http.MethodPost, Path: "/v1/lanes/{id}/force-close", Tags: tags,

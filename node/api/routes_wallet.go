@@ -10,7 +10,7 @@ import (
 type depositInput struct{ Body DepositRequest }
 
 type settleInput struct {
-	Body SettleRequest `required:"false"`
+	Body *SettleRequest
 }
 
 type withdrawInput struct{ Body WithdrawRequest }
@@ -43,7 +43,7 @@ func (s *Server) walletRoutes() {
 		OperationID: "settle", Method: http.MethodPost, Path: "/v1/wallet/settle", Tags: tags,
 		Summary: "Claim, in one transaction, the cheques whose claim brings more than it costs", Errors: chainErrors,
 	}, s.cfg.WriteTime, func(ctx context.Context, in *settleInput) (Settlement, error) {
-		out, err := s.backend.Settle(ctx, in.Body)
+		out, err := s.backend.Settle(ctx, orZero(in.Body))
 		out.Rows = list(out.Rows)
 		return out, err
 	})
@@ -65,4 +65,12 @@ func (s *Server) walletRoutes() {
 	}, s.cfg.WriteTime, func(ctx context.Context, in *faucetInput) (Transfer, error) {
 		return s.backend.Faucet(ctx, in.Body)
 	})
+}
+
+// orZero is a body that may be left out.
+func orZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

@@ -18,6 +18,9 @@ ANVIL := internal/tools/anvil/node_modules/.bin/anvil
 # Programs and compilers of others that the runtime is tested with, CPython among them.
 GUESTS := internal/guests/npm/node_modules/.package-lock.json
 LINT  := $(TOOLS)/golangci-lint
+# The vault's compiler and libraries, and what tests it; each at the version of its lock file.
+SOLC  := channels/contract/node_modules/.package-lock.json
+FORGE := channels/contract/foundry/node_modules/.package-lock.json
 
 # What is tested under the race detector too: everything of ours that starts goroutines. Not so wazerotest, another
 # engine, and the contract's tests, an EVM: they start none, and each takes minutes under the detector.
@@ -71,6 +74,14 @@ test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, also against geth and 
 	$(GO) test -race -timeout 20m $$($(GO) list $(RACE_PKGS) | grep -v $(NO_RACE))
 	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
 
+.PHONY: contract
+contract: check-go check-node $(SOLC) $(FORGE) ## Test the vault: Foundry's fuzz and invariant tests, coverage, every mutant, the long run of the model (ten minutes and more)
+	node channels/contract/foundry/forge.mjs test
+	node channels/contract/foundry/coverage.mjs
+	node channels/contract/foundry/mutate.mjs
+	$(GO) test -count=1 ./internal/bench/vaultgas
+	$(GO) test -count=1 -timeout 20m ./channels/contract -run MoneyInvariants -rapid.checks=100
+
 .PHONY: test-short
 test-short: check-go check-cc ## Run the quick tests: no other chains, no race detector
 	$(GO) test -short -timeout 10m ./...
@@ -104,7 +115,7 @@ check-generated: check-go check-node ## Prove that what is generated and committ
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
-	rm -rf $(BIN) build internal/tools/anvil/node_modules internal/guests/npm/node_modules channels/contract/node_modules
+	rm -rf $(BIN) build internal/tools/anvil/node_modules internal/guests/npm/node_modules channels/contract/node_modules channels/contract/foundry/node_modules
 
 ##### Tools, each at the version that its module or lock file names
 
@@ -124,6 +135,15 @@ $(ANVIL): internal/tools/anvil/package.json internal/tools/anvil/package-lock.js
 
 $(GUESTS): internal/guests/npm/package.json internal/guests/npm/package-lock.json | check-node
 	cd internal/guests/npm && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(SOLC): channels/contract/package.json channels/contract/package-lock.json | check-node
+	cd channels/contract && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+# Without the package's install script, which would fetch by itself what npm has installed already.
+$(FORGE): channels/contract/foundry/package.json channels/contract/foundry/package-lock.json | check-node
+	cd channels/contract/foundry && $(NPM) ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 ##### What has to be on the machine

@@ -36,7 +36,6 @@ func (m Margins) Validate() error {
 }
 
 // Expiry is when a lock that is made at now expires, in Unix seconds.
-
 func (m Margins) Expiry(now uint64) uint64 { return now + m.Life }
 
 // accepts says why a payee must not rely on a lock with that expiry at now, or nil.

@@ -220,7 +220,7 @@ func (s Payee) follow(got protocol.SignedCheque) (Payee, bool, error) {
 			locks = append(locks, l)
 			continue
 		}
-		if l.due() {
+		if l.due() || l.Lock.Expiry > s.FinalTime {
 			var err error
 			if sold, err = sold.Add(l.Lock.Amount); err != nil {
 				return s, false, err
@@ -235,12 +235,13 @@ func (s Payee) follow(got protocol.SignedCheque) (Payee, bool, error) {
 	return s, true, nil
 }
 
+// dueLocks are the locks that may not leave the best cheque but by a fold: all that have not lapsed, whether their keys were
+// shown or not, since a payer may know one from the chain first; and those that are ours for good.
 func (s Payee) dueLocks() map[common.Hash]bool {
-	due := make(map[common.Hash]bool, len(s.Locks))
-	for _, l := range s.Locks {
-		if l.due() {
-			due[l.Lock.Hash] = true
-		}
+	due := make(map[common.Hash]bool, len(s.Best.Cheque.Locks))
+	for _, l := range s.Best.Cheque.Locks {
+		k := s.lock(l.Hash)
+		due[l.Hash] = l.Expiry > s.FinalTime || (k >= 0 && s.Locks[k].due())
 	}
 	return due
 }

@@ -26,6 +26,8 @@ type Payer struct {
 	Closing bool `cbor:"closing"`
 	// Retired: this state came from a backup and may be old. Nothing new is promised on the lane.
 	Retired bool `cbor:"retired"`
+	// CaughtUp: the payee told its newest cheque since. Before that nothing is signed at all: it would repeat a sequence.
+	CaughtUp bool `cbor:"caughtUp"`
 }
 
 // OpenLock is a lock on the newest cheque, and what the payer knows about it.
@@ -224,7 +226,7 @@ func (s Payer) foldNow(PayerEvent) (Payer, PayerOutput, error) {
 	if !slices.ContainsFunc(s.Locks, func(l OpenLock) bool { return l.Known || l.Lapsed }) {
 		return s, PayerOutput{Fold: s.Last, Repeated: true}, nil
 	}
-	if s.Closing || s.Pending != nil {
+	if s.Closing || s.Pending != nil || s.Retired && !s.CaughtUp {
 		return s, PayerOutput{}, s.mayIssue()
 	}
 	return s.decide(pays{})

@@ -46,7 +46,7 @@ func (s Payer) lapsed(ev PayerEvent) (Payer, PayerOutput, error) {
 // close offers the end of the lane at what stands: every lock must be folded or dropped before, and a cheque that is
 // decided must be signed.
 func (s Payer) close(PayerEvent) (Payer, PayerOutput, error) {
-	if s.Pending != nil {
+	if s.Pending != nil || s.Retired && !s.CaughtUp {
 		return s, PayerOutput{}, s.mayIssue()
 	}
 	if len(s.Locks) > 0 {
@@ -58,7 +58,7 @@ func (s Payer) close(PayerEvent) (Payer, PayerOutput, error) {
 }
 
 func (s Payer) retire(PayerEvent) (Payer, PayerOutput, error) {
-	s.Retired = true
+	s.Retired, s.CaughtUp, s.Pending = true, false, nil
 	return s, PayerOutput{}, nil
 }
 
@@ -69,10 +69,10 @@ func (s Payer) recovered(ev PayerEvent) (Payer, PayerOutput, error) {
 	if err := checkOwn(s.Lane, s.Facts, got); err != nil {
 		return s, PayerOutput{}, err
 	}
+	s.Retired, s.CaughtUp, s.Pending = true, true, nil
 	if got.Cheque.Seq <= s.Seq {
 		return s, PayerOutput{}, nil
 	}
-	s.Retired, s.Pending = true, nil
 	s.Seq, s.Cumulative, s.Last = got.Cheque.Seq, got.Cheque.Cumulative, &got
 	locks := make([]OpenLock, len(got.Cheque.Locks))
 	for i, l := range got.Cheque.Locks {

@@ -64,6 +64,9 @@ func (w *world) run(args []string) string {
 		}
 		return "  " + what + "\n  " + w.String()
 	}
+	if text, ok := w.runLock(args, num); ok {
+		return text
+	}
 	switch args[0] {
 	case "seen": // seen STATUS RESERVED PAID
 		for i, name := range statusNames {
@@ -87,14 +90,20 @@ func (w *world) run(args []string) string {
 		m.task = args[2]
 		out, err := w.receive(m, num(3))
 		return state(fmt.Sprintf("accepted, again: %v", out.Repeated), err)
-	case "forge": // forge SEQ TOTAL KEY [locked|elsewhere|other-lane]: a cheque as only the payer's key could make it, or not
+	case "forge": // forge SEQ TOTAL KEY [elsewhere|other-lane|TASK:AMOUNT:SECONDS…]: a cheque as only the payer's key could make it, or not
 		lane, c := testLane(), protocol.Cheque{
 			Payer: testLane().Payer, Payee: testLane().Payee, Token: testLane().Token, Lane: testLane().Number,
 			Seq: num(1), Cumulative: protocol.NewAmount(num(2)),
 		}
+		for _, l := range args[4:] {
+			if part := strings.Split(l, ":"); len(part) == 3 {
+				amount, _ := strconv.ParseUint(part[1], 10, 64)
+				life, _ := strconv.ParseInt(part[2], 10, 64)
+				c.Locks = append(c.Locks, protocol.Lock{Hash: hashOf(part[0]), Amount: protocol.NewAmount(amount), Expiry: uint64(w.now.Unix() + life)})
+			}
+		}
+		sortLocks(c.Locks)
 		switch strings.Join(args[4:], "") {
-		case "locked":
-			c.Locks = []protocol.Lock{{Hash: [32]byte{1}, Amount: protocol.NewAmount(1), Expiry: 1}}
 		case "elsewhere":
 			lane.Domain.ChainID++
 		case "other-lane":

@@ -62,7 +62,7 @@ func (n *Node) runAuction(ctx context.Context, r task.Requester) (task.Requester
 	}
 	view.closed(result)
 	if result.Winner == nil {
-		return r, task.NobodyWon{Reason: *result.Reason}, nil
+		return r, task.NobodyWon{Reason: view.whyNobody(*result.Reason)}, nil
 	}
 	b := result.Winner.Bid.Payload
 	return r, task.Won{Why: result.Rows[0].Why, Winner: task.Winner{

@@ -96,6 +96,9 @@ func (n *Node) takeBid(from peer.ID, addr string, raw []byte) error {
 		a.refused(from, err)
 		return err
 	}
+	if err := n.mayHire(a, bid.Payload); err != nil {
+		return err
+	}
 	known := n.reputationOf(from)
 	entry := auction.Entry{
 		Bid: bid, Subnet: subnetOf(addr), PaidBefore: n.payer.paidBefore(bid.Payload.Payee),

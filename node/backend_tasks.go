@@ -57,10 +57,11 @@ func (b backend) SubmitTask(ctx context.Context, req api.TaskRequest) (api.Task,
 	if err != nil {
 		return api.Task{}, err
 	}
-	err = n.commitRequester(r, keep, func(tx store.Tx) error {
+	err = n.commitRequester(r, n.commitTask(time.Now(), r, req.Approved), keep, func(tx store.Tx) error {
 		return tx.Set(nonceKey(secrets.nonce), []byte(r.ID.String()))
 	})
 	if err != nil {
+		n.dropContents("r", r.ID, contentInput)
 		return api.Task{}, err
 	}
 	n.publishRequester(r, nil)
@@ -378,6 +379,34 @@ func (b backend) TaskOutput(_ context.Context, ref string) (api.Content, error) 
 		return api.Content{}, err
 	}
 	return api.Content{Body: io.NopCloser(bytes.NewReader(data)), Size: int64(len(data)), ContentType: t.OutputType}, nil
+}
+
+// TaskEvidence implements api.TaskBackend.
+func (b backend) TaskEvidence(ctx context.Context, ref string) ([]byte, error) {
+	side, id, err := b.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	t, err := b.load(side, id, false)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := b.n.loadEvidence(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, api.NewProblem(api.CodeNotReady, "there is no evidence", "the task is "+string(t.State)+": evidence is kept of a result that was paid and is not what was signed", "zerostate task show "+t.ShortID+" --receipt")
+	}
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := b.TaskReceipt(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	cipher, err := b.n.contents.load(b.n.store, side, id, contentCipher)
+	if err != nil {
+		return nil, err
+	}
+	return protocol.Marshal(protocol.Evidence{Version: 1, Receipt: receipt, Cipher: cipher, Keys: kept.Keys, PayerKey: kept.PayerKey})
 }
 
 // TaskReceipt implements api.TaskBackend.

@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -71,10 +69,18 @@ func (b backend) Wallet(ctx context.Context) (api.Wallet, error) {
 		w.Lanes = append(w.Lanes, outLane(s))
 	}
 	for _, s := range in {
+		w.Locked = total(w.Locked, s.Locked())
 		w.Earned, w.Promised, w.Settled = total(w.Earned, s.Earned()), total(w.Promised, s.Promised()), total(w.Settled, s.Settled())
 		w.Lanes = append(w.Lanes, inLane(s))
 	}
-	return w, nil
+	if w.Periods, err = b.n.periods(time.Now()); err != nil {
+		return w, err
+	}
+	if w.Exposure, err = b.n.exposure(out, in); err != nil {
+		return w, err
+	}
+	w.Settling, w.Withdrawal = b.n.settling(ctx), b.withdrawing()
+	return w, b.n.withPeers(w.Lanes)
 }
 
 func (b backend) onChain(ctx context.Context, w *api.Wallet) error {
@@ -103,7 +109,7 @@ func (b backend) onChain(ctx context.Context, w *api.Wallet) error {
 	if w.OnChain, err = protocol.AmountFromBig(tokens); err != nil {
 		return fmt.Errorf("token balance: %w", err)
 	}
-	return b.n.refreshLanes(ctx, c)
+	return errors.Join(b.n.refreshLanes(ctx, c), b.n.bookFees(ctx, c))
 }
 
 // refreshLanes takes over what the chain says about the lanes that money moves on.
@@ -153,7 +159,7 @@ func outLane(s channels.Payer) api.Lane {
 	left, _ := s.Facts.Reserved.Sub(s.Facts.Paid)
 	return api.Lane{
 		ID: laneID(s.Lane.Key()), Direction: "out", Account: s.Lane.Payee.Hex(), State: laneStateName(s.Facts.Status), Reserved: left,
-		Promised: s.Promised(), Settled: s.Facts.Paid, Cumulative: s.Cumulative, Sequence: api.Uint64(s.Seq), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
+		Promised: s.Promised(), Locked: s.Locked(), Settled: s.Facts.Paid, Cumulative: s.Cumulative, Sequence: api.Uint64(s.Seq), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
 	}
 }
 
@@ -161,7 +167,7 @@ func inLane(s channels.Payee) api.Lane {
 	left, _ := s.Facts.Reserved.Sub(s.Facts.Paid)
 	l := api.Lane{
 		ID: laneID(s.Lane.Key()), Direction: "in", Account: s.Lane.Payer.Hex(), State: laneStateName(s.Facts.Status), Reserved: left,
-		Promised: s.Promised(), Settled: s.Settled(), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
+		Promised: s.Promised(), Locked: s.Locked(), Settled: s.Settled(), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
 	}
 	if s.Best != nil {
 		l.Cumulative, l.Sequence = s.Best.Cheque.Cumulative, api.Uint64(s.Best.Cheque.Seq)
@@ -173,65 +179,16 @@ func inLane(s channels.Payee) api.Lane {
 func (b backend) Lanes(context.Context) (api.LaneList, error) {
 	list := api.LaneList{Token: b.token(), Lanes: []api.Lane{}}
 	out, in, err := b.n.laneStates()
+	if err != nil {
+		return list, err
+	}
 	for _, s := range out {
 		list.Lanes = append(list.Lanes, outLane(s))
 	}
 	for _, s := range in {
 		list.Lanes = append(list.Lanes, inLane(s))
 	}
-	return list, err
-}
-
-// Settle implements api.WalletBackend: every cheque that would bring something goes into one
-// claim. The vault skips what is bad, and pays this node's owner whoever sends it.
-func (b backend) Settle(ctx context.Context) (api.Settlement, error) {
-	n := b.n
-	out := api.Settlement{Rows: []api.SettledRow{}, FeeWei: "0", Token: b.token()}
-	c, err := n.chain.get(ctx)
-	if err != nil {
-		return out, problem(err)
-	}
-	if err := n.refreshLanes(ctx, c); err != nil {
-		return out, problem(err)
-	}
-	_, in, err := n.laneStates()
-	if err != nil {
-		return out, err
-	}
-	var claims []chain.Claim
-	var due []channels.Payee
-	for _, s := range in {
-		if s.Best != nil && !s.Promised().IsZero() && s.Facts.Status != channels.StatusClosed {
-			claims, due = append(claims, chain.Claim{Cheque: *s.Best}), append(due, s)
-		}
-	}
-	if len(claims) == 0 {
-		return out, nil
-	}
-	result, err := c.vault.Claim(ctx, c.owner, claims)
-	if err != nil {
-		return out, problem(chainReason(err))
-	}
-	r := result.Receipt
-	out.TxHash, out.Block, out.GasUsed = r.TxHash.Hex(), api.Uint64(r.BlockNumber.Uint64()), api.Uint64(r.GasUsed)
-	if r.EffectiveGasPrice != nil {
-		out.FeeWei = new(big.Int).Mul(r.EffectiveGasPrice, new(big.Int).SetUint64(r.GasUsed)).String()
-	}
-	if err := n.refreshLanes(ctx, c); err != nil {
-		return out, problem(err)
-	}
-	for i, s := range due {
-		row := api.SettledRow{Lane: laneID(s.Lane.Key()), Paid: true}
-		if k := slices.IndexFunc(result.Skipped, func(k chain.Skipped) bool { return k.Index == i }); k >= 0 {
-			row.Paid, row.Why = false, result.Skipped[k].Reason.String()
-		} else if after, ok := result.Lanes[s.Lane.Key()]; ok {
-			row.Amount, _ = after.Paid.Sub(s.Facts.Paid)
-			out.Claimed = total(out.Claimed, row.Amount)
-		}
-		out.Rows = append(out.Rows, row)
-	}
-	n.events.Publish(api.Event{Time: time.Now(), Type: api.EventSettled, Data: api.EventData{Price: out.Claimed, TxHash: out.TxHash, Detail: fmt.Sprintf("%d lanes", len(out.Rows))}})
-	return out, nil
+	return list, b.n.withPeers(list.Lanes)
 }
 
 // Deposit implements api.WalletBackend: the first one opens the account with this node's
@@ -259,6 +216,9 @@ func (b backend) Deposit(ctx context.Context, req api.DepositRequest) (api.Trans
 			return api.Transfer{}, problem(chainReason(err))
 		}
 		out.TxHash, out.Block = r.TxHash.Hex(), api.Uint64(r.BlockNumber.Uint64())
+	}
+	if err := b.n.bookFees(ctx, c); err != nil {
+		b.n.log.Warn("the fee of a deposit is written later", "err", err)
 	}
 	b.n.events.Publish(api.Event{Time: time.Now(), Type: api.EventDeposited, Data: api.EventData{Price: req.Amount, TxHash: out.TxHash}})
 	return out, nil
@@ -288,6 +248,13 @@ func (b backend) Faucet(ctx context.Context, req api.FaucetRequest) (api.Transfe
 	gift, err := askFaucet(ctx, url, FaucetAsk{Account: b.n.keys.OwnerAddress(), Amount: req.Amount})
 	if err != nil {
 		return api.Transfer{}, api.NewProblem(api.CodeChainUnreachable, "the faucet does not answer", err.Error(), "check that the devnet is running").Because(err)
+	}
+	err = b.n.store.Update(func(tx store.Tx) error {
+		m := movement{AtMs: time.Now().UnixMilli(), Kind: api.MoveReceived, Amount: gift.Amount, Tx: protocol.CleanText(gift.TxHash, 80)}
+		return recordOnce(tx, api.MoveReceived+"/"+m.Tx, m)
+	})
+	if err != nil {
+		return api.Transfer{}, err
 	}
 	return api.Transfer{TxHash: gift.TxHash, Block: api.Uint64(gift.Block), Amount: gift.Amount, Native: gift.Native, Token: b.token()}, nil
 }

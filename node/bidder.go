@@ -167,7 +167,7 @@ func (n *Node) answerCall(ctx context.Context, call protocol.Signed[protocol.Cal
 	why := n.declines(call.Payload, agent)
 	if why != nil {
 		bid.Decline = why.Code
-		n.agents.declined(agent.record.Key, call.Payload.Task, *why)
+		n.agents.declined(agent.record.Key, call.Payload.Task, plainDecline(*why))
 		n.events.Publish(api.Event{Time: now, Type: api.EventCallDeclined, Subject: call.Payload.Task.String(), Cause: why.Why, Data: api.EventData{
 			Role: "executor", Capability: call.Payload.Capability, Peer: call.Payload.Requester.String(),
 		}})
@@ -238,7 +238,7 @@ func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
 	case n.payee.busy() >= n.cfg.Market.Concurrency:
 		return no(protocol.CodeBusy, fmt.Sprintf("%d tasks are under way, as many as are allowed", n.cfg.Market.Concurrency))
 	}
-	return nil
+	return n.dearToSettle(c, agent.card.Payload.Price)
 }
 
 // callLimit lets each requester publish so many calls a minute.

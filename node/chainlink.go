@@ -112,6 +112,9 @@ func chainReason(err error) error {
 	case errors.Is(err, chain.ErrGasFunds):
 		r.Code, r.What, r.Fault = protocol.CodeFunds, "not enough native coin to pay for the transaction", protocol.FaultRequester
 		r.Remedy = "send some of the chain's coin to the owner account: zerostate wallet shows it"
+	case errors.Is(err, chain.ErrExitPending):
+		r.Code, r.What, r.Fault = protocol.CodeFunds, "a withdrawal is under way: nothing can be reserved until it is paid", protocol.FaultRequester
+		r.Remedy = "finish it: zerostate wallet says how"
 	case errors.Is(err, chain.ErrReverted):
 		r.Code, r.What, r.Remedy = protocol.CodeChainRefused, "the contract refused the transaction", "see the reason; zerostate wallet shows the account"
 	default:
@@ -158,6 +161,9 @@ func (j storeJournal) Put(e chain.Entry) error {
 			if err := tx.Set("tx-id/"+e.From.Hex()+"/"+e.ID, []byte(txKey(e.From, e.Hash))); err != nil {
 				return err
 			}
+		}
+		if err := oweFee(tx, e); err != nil {
+			return err
 		}
 		open := "tx-open/" + e.From.Hex() + "/" + fmt.Sprintf("%016x/", e.Nonce) + e.Hash.Hex()
 		if e.Done {

@@ -264,6 +264,9 @@ func (n *Node) takeAward(ctx context.Context, x task.Executor, a protocol.Signed
 		if err := tx.Set(lanePeer+laneID(n.payee.laneOf(a.Payload).Key()), []byte(a.Payload.Requester.String())); err != nil {
 			return err
 		}
+		if err := n.recordEarned(tx, x, startName(x.ID), x.Start); err != nil {
+			return err
+		}
 		return putExecutor(tx, x)
 	}
 	if err = n.takeStart(ctx, x, start, admit); err != nil {

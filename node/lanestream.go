@@ -29,7 +29,7 @@ func (n *Node) handleLane(ctx context.Context, s *p2p.Stream) error {
 		Refuse: func(err error) *protocol.Reason {
 			return n.reasonFor(err, protocol.CodePayment, protocol.FaultRequester)
 		},
-		Close: n.closeHalf, Judge: n.judge,
+		Judge: n.judge,
 	}.Serve(ctx, s)
 }
 
@@ -152,8 +152,3 @@ func (n *Node) foldLoop(ctx context.Context) error {
 }
 
 const foldPause = 2 * time.Second
-
-// closeHalf is not offered yet.
-func (n *Node) closeHalf(context.Context, channels.Lane, protocol.LaneOpen) (protocol.Amount, []byte, error) {
-	return protocol.Amount{}, nil, &protocol.Reason{Code: protocol.CodeLane, What: "this node closes no lanes together", Fault: protocol.FaultNobody}
-}

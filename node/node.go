@@ -69,6 +69,7 @@ type Node struct {
 	admissions singleflight.Group // of awards, by award ID
 	requesting requesters
 	settled    time.Time // last claim by itself; only the sweep's
+	economy    economist
 	bidding    chan struct{}
 	topics     struct {
 		sync.Mutex
@@ -83,17 +84,18 @@ type Node struct {
 }
 
 // streams are the protocols of this node's network with their limits.
-type streams struct{ bid, task, pay, card, call, lane p2p.Protocol }
+type streams struct{ bid, task, pay, card, call, lane, close p2p.Protocol }
 
 func newStreams(network protocol.CID) streams {
 	id := func(name string) string { return protocol.StreamID(network, name) }
 	return streams{
-		bid:  p2p.Protocol{ID: id(protocol.StreamBid), MaxFrame: protocol.MaxBidFrame, Deadline: 10 * time.Second, MaxStreams: 1024, MaxStreamsPerPeer: 64, AllowLimited: true},
-		task: p2p.Protocol{ID: id(protocol.StreamTask), MaxFrame: protocol.MaxFrame, Deadline: 30 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64},
-		pay:  p2p.Protocol{ID: id(protocol.StreamPay), MaxFrame: protocol.MaxPayFrame, Deadline: 15 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64, AllowLimited: true},
-		card: p2p.Protocol{ID: id(protocol.StreamCard), MaxFrame: protocol.MaxCardFrame, Deadline: 10 * time.Second, Rate: p2p.Rate{Every: 50 * time.Millisecond, Burst: 32}},
-		call: p2p.Protocol{ID: id(protocol.StreamCall), MaxFrame: protocol.MaxGossip, Deadline: 10 * time.Second, MaxStreamsPerPeer: 32, AllowLimited: true},
-		lane: p2p.Protocol{ID: id(protocol.StreamLane), MaxFrame: protocol.MaxLaneFrame, Deadline: 15 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64, AllowLimited: true},
+		bid:   p2p.Protocol{ID: id(protocol.StreamBid), MaxFrame: protocol.MaxBidFrame, Deadline: 10 * time.Second, MaxStreams: 1024, MaxStreamsPerPeer: 64, AllowLimited: true},
+		task:  p2p.Protocol{ID: id(protocol.StreamTask), MaxFrame: protocol.MaxFrame, Deadline: 30 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64},
+		pay:   p2p.Protocol{ID: id(protocol.StreamPay), MaxFrame: protocol.MaxPayFrame, Deadline: 15 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64, AllowLimited: true},
+		card:  p2p.Protocol{ID: id(protocol.StreamCard), MaxFrame: protocol.MaxCardFrame, Deadline: 10 * time.Second, Rate: p2p.Rate{Every: 50 * time.Millisecond, Burst: 32}},
+		call:  p2p.Protocol{ID: id(protocol.StreamCall), MaxFrame: protocol.MaxGossip, Deadline: 10 * time.Second, MaxStreamsPerPeer: 32, AllowLimited: true},
+		lane:  p2p.Protocol{ID: id(protocol.StreamLane), MaxFrame: protocol.MaxLaneFrame, Deadline: 15 * time.Second, MaxStreams: 256, MaxStreamsPerPeer: 64, AllowLimited: true},
+		close: p2p.Protocol{ID: id(protocol.StreamClose), MaxFrame: protocol.MaxCloseFrame, Deadline: closePatience, MaxStreams: 32, MaxStreamsPerPeer: 2, AllowLimited: true},
 	}
 }
 
@@ -275,6 +277,7 @@ func (n *Node) openDomains(context.Context) error {
 		{n.streams.card, n.handleCards},
 		{n.streams.call, n.handleCall},
 		{n.streams.lane, n.handleLane},
+		{n.streams.close, n.handleClose},
 	} {
 		if err := n.net.Handle(h.protocol, h.handler); err != nil {
 			return err

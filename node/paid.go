@@ -219,6 +219,9 @@ func (n *Node) stepPart(tx store.Tx, id protocol.CID, open protocol.PayOpen, sha
 	if err != nil {
 		return x, err
 	}
+	if err := n.recordEarned(tx, x, partName(id, open.Part), share); err != nil {
+		return x, err
+	}
 	return next, putExecutor(tx, next)
 }
 

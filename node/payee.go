@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/zerostate/zerostate/channels"
+	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
 )
@@ -116,6 +117,9 @@ func (b *payeeBook) hold(ctx context.Context, award protocol.Signed[protocol.Awa
 	if why := b.uncoveredLocked(state, payer, a); why != nil {
 		return nil, why
 	}
+	if why := b.n.laneClosing(lane.Key()); why != nil {
+		return nil, why
+	}
 	if len(b.working) >= b.n.cfg.Market.Concurrency {
 		return nil, &protocol.Reason{
 			Code: protocol.CodeBusy, What: "the provider has taken as many tasks as it may", Why: fmt.Sprintf("%d are under way", len(b.working)),
@@ -197,7 +201,7 @@ func (b *payeeBook) look(ctx context.Context, lane channels.Lane, again bool) (c
 
 // seen stores what the chain says about an incoming lane. A lane that is not there is not kept.
 func (b *payeeBook) seen(lane channels.Lane, facts channels.Facts) (channels.Payee, error) {
-	state, err := b.n.payees.Seen(lane, facts)
+	state, err := b.n.payees.Seen(lane, facts, func(tx store.Tx) error { return recordPayouts(tx, lane, true, facts.Paid, "") })
 	if err == nil && facts.Status != channels.StatusNone {
 		b.mu.Lock()
 		b.read[lane.Key()] = time.Now()

@@ -250,28 +250,38 @@ func (b *payerBook) noFunds(a chain.Account, missing protocol.Amount) *protocol.
 // seen stores what the chain says about a lane and makes it the one in use to its payee.
 func (b *payerBook) seen(lane channels.Lane, facts channels.Facts) (channels.Payer, error) {
 	return b.n.payers.Seen(lane, facts, func(tx store.Tx) error {
+		if err := recordPayouts(tx, lane, false, facts.Paid, ""); err != nil {
+			return err
+		}
 		return store.Put(tx, laneNow+lane.Payee.Hex(), lane.Number)
 	})
 }
 
 // update stores what the chain says about a lane that may no longer be the one in use.
 func (b *payerBook) update(lane channels.Lane, facts channels.Facts) error {
-	_, err := b.n.payers.Seen(lane, facts, nil)
+	_, err := b.n.payers.Seen(lane, facts, func(tx store.Tx) error { return recordPayouts(tx, lane, false, facts.Paid, "") })
 	return err
 }
 
 // strangerCap is the most that one lock may hold for a provider that never delivered to this node.
-func (n *Node) strangerCap() protocol.Amount { return protocol.NewAmount(1_000_000) }
+func (n *Node) strangerCap() protocol.Amount { return n.cfg.Spending.StrangerCap }
 
 // partsFor is in how many parts a result is paid: one to a provider that delivered before; to a stranger as many as
 // keep each lock under the cap.
 func (n *Node) partsFor(r task.Requester) uint32 {
-	limit, ceiling := n.strangerCap(), r.Task.Spec.Ceiling.Amount
-	if limit.IsZero() || n.payer.paidBefore(r.Winner.Payee) {
+	if n.payer.paidBefore(r.Winner.Payee) {
+		return 1
+	}
+	return partsUnder(r.Task.Spec.Ceiling.Amount, n.strangerCap())
+}
+
+// partsUnder is the least number of parts that keeps each under most; zero is no bound.
+func partsUnder(ceiling, most protocol.Amount) uint32 {
+	if most.IsZero() {
 		return 1
 	}
 	for parts := uint32(1); parts < protocol.MaxParts; parts++ {
-		if each, err := ceiling.MulDiv(1, uint64(parts)); err == nil && each.Cmp(limit) <= 0 {
+		if each, err := ceiling.MulDiv(1, uint64(parts)); err == nil && each.Cmp(most) <= 0 {
 			return parts
 		}
 	}

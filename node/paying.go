@@ -73,6 +73,11 @@ func (n *Node) lockPart(ctx context.Context, r task.Requester, st protocol.Signe
 		if next, err = r.Step(time.Now(), ev); err != nil {
 			return err
 		}
+		if part > 0 {
+			if err := n.recordSpentPart(tx, r, award.Payload, part-1); err != nil {
+				return err
+			}
+		}
 		return n.putRequester(tx, next)
 	}
 	if share.IsZero() {
@@ -98,6 +103,15 @@ func (n *Node) lockPart(ctx context.Context, r task.Requester, st protocol.Signe
 	}
 	n.publishRequester(next, ev)
 	return next, nil
+}
+
+// recordSpentPart writes the price of a part whose key is here into the ledger.
+func (n *Node) recordSpentPart(tx store.Tx, r task.Requester, a protocol.Award, part uint32) error {
+	share, err := a.Offer.Share(r.Price, a.Parts, part)
+	if err != nil {
+		return err
+	}
+	return n.recordSpent(tx, r, partName(r.ID, part), share)
 }
 
 // signFirstCheque locks the price of the first part.
@@ -279,6 +293,13 @@ func (n *Node) finish(ctx context.Context, r task.Requester, st protocol.Signed[
 		if err := n.views.of(r.ID).saveLog(r.ID)(tx); err != nil {
 			return err
 		}
+		award, err := protocol.Unseal[protocol.Award](r.Award)
+		if err != nil {
+			return err
+		}
+		if err := n.recordSpentPart(tx, r, award.Payload, uint32(len(r.Keys))); err != nil {
+			return err
+		}
 		return n.putRequester(tx, next)
 	}
 	err = n.withFold(r, key, with)
@@ -337,6 +358,9 @@ func (n *Node) payStart(r task.Requester, a protocol.Award, hired task.Hired) (n
 			return err
 		}
 		if next, err = r.Step(time.Now(), hired); err != nil {
+			return err
+		}
+		if err := n.recordSpent(tx, next, startName(r.ID), a.Offer.Start); err != nil {
 			return err
 		}
 		return n.putRequester(tx, next)

@@ -49,13 +49,7 @@ func (n *Node) commitRequester(r task.Requester, extra ...inTx) error {
 				return err
 			}
 		}
-		if err := index(tx, "r/"+r.ID.String(), r.SubmittedMs, r.Phase); err != nil {
-			return err
-		}
-		if err := n.learn(tx, r); err != nil {
-			return err
-		}
-		return store.Put(tx, requesterKey(r.ID), r)
+		return n.putRequester(tx, r)
 	})
 }
 
@@ -70,22 +64,6 @@ func (n *Node) stepRequester(_ context.Context, r task.Requester, ev task.Reques
 	}
 	n.publishRequester(next, ev)
 	return next, nil
-}
-
-// commitExecutor stores an executor's state; before runs first in the same transaction and
-// may refuse, after adds to it.
-func (n *Node) commitExecutor(x task.Executor, after inTx, before inTx) error {
-	return n.store.Update(func(tx store.Tx) error {
-		for _, f := range []inTx{before, after} {
-			if f == nil {
-				continue
-			}
-			if err := f(tx); err != nil {
-				return err
-			}
-		}
-		return putExecutor(tx, x)
-	})
 }
 
 func putExecutor(tx store.Tx, x task.Executor) error {

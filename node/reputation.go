@@ -48,6 +48,9 @@ func loadReputation(tx store.Tx, p peer.ID) (reputation.Record, error) {
 // that makes the task final, which happens once: so each task counts once, whenever the node
 // stops. A record that cannot be read is begun anew: it must not keep the task from ending.
 func (n *Node) learn(tx store.Tx, r task.Requester) error {
+	if err := releaseCommitment(tx, r); err != nil {
+		return err
+	}
 	ev, ok := outcomeOf(r)
 	if !ok {
 		return nil

@@ -42,8 +42,8 @@ func because(code string, fault protocol.Fault) task.Fail {
 var (
 	hired     = task.Hired{Award: []byte("award"), Lane: 1}
 	delivered = task.DeliveredResult{Statement: []byte("statement"), Payee: []byte("binding"), Price: protocol.NewAmount(90)}
-	cheque    = task.ChequeSigned{Cheque: []byte("cheque"), Seq: 1, Cumulative: protocol.NewAmount(90)}
-	opened    = task.Opened{OutputBytes: 3, Receipt: protocol.BlockID([]byte("receipt"))}
+	cheque    = task.ChequeSigned{Cheque: []byte("cheque"), Amount: protocol.NewAmount(90), LockUntil: 1}
+	opened    = task.Opened{Key: [32]byte{4}, OutputBytes: 3, Receipt: protocol.BlockID([]byte("receipt"))}
 	overdue   = task.DeadlinePassed{Reason: protocol.Reason{Code: protocol.CodeDeadline, Fault: protocol.FaultNobody}}
 )
 

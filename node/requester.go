@@ -160,6 +160,9 @@ func (n *Node) endOfTask(r task.Requester, ev task.RequesterEvent) []inTx {
 // sent before both are stored.
 func (n *Node) prepareAward(ctx context.Context, r task.Requester) (task.Requester, error) {
 	w := r.Winner
+	if err := n.commitHire(r); err != nil {
+		return r, err
+	}
 	lane, err := n.payer.cover(ctx, r.ID, w.Payee, r.Task.Spec.Ceiling.Amount)
 	if err != nil {
 		return r, err

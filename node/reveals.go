@@ -12,7 +12,6 @@ import (
 
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/channels/chain"
-	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
 )
@@ -44,11 +43,12 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 		return false, r, nil
 	}
 	c, err := n.chain.get(ctx)
-	if err != nil {
-		return false, r, nil // asked again after the pause
+	var reveal chain.Revealed
+	if err == nil {
+		reveal, err = c.vault.Registry(ctx, hash)
 	}
-	reveal, err := c.vault.Registry(ctx, hash)
 	if err != nil {
+		n.log.Debug("the chain is asked for a key again after a pause", "task", r.ID.Short(), "err", err)
 		return false, r, nil
 	}
 	lane, err := n.laneOfTask(r)
@@ -59,11 +59,10 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 		next, last, _, _, err := n.openPart(ctx, r, st, uint32(len(r.Keys)), reveal.Preimage)
 		return last, next, err
 	}
-	final, err := n.finalTime(ctx, c)
-	if err != nil || final < r.LockUntil {
+	if final, err := n.finalTime(ctx, c); err != nil || final < r.LockUntil {
+		n.log.Debug("a lock is not known to have lapsed yet", "task", r.ID.Short(), "err", err)
 		return false, r, nil
-	}
-	if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
+	} else if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
 		return false, r, err
 	}
 	if said != nil {
@@ -107,7 +106,7 @@ func (n *Node) defendLocks(ctx context.Context) error {
 	}
 	c, err := n.chain.get(ctx)
 	if err != nil {
-		return nil // said where the chain is watched
+		return err
 	}
 	now, err := n.chainTime(ctx)
 	if err != nil {
@@ -134,7 +133,10 @@ func (n *Node) defendLocks(ctx context.Context) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	if _, err := c.vault.Claim(ctx, c.owner, rows); err != nil {
+	n.economy.claiming.Lock() // no two claims for the same rows
+	_, err = c.vault.Claim(ctx, c.owner, rows)
+	n.economy.claiming.Unlock()
+	if err != nil {
 		return fmt.Errorf("register keys whose payers are silent: %w", chainReason(err))
 	}
 	for i, s := range lanes {
@@ -169,10 +171,6 @@ func (n *Node) takeReveals(ctx context.Context, c *liveChain, s channels.Payee, 
 
 // settleLocks tells both directions of lanes what is final: lapsed locks are dropped, lost ones forgotten.
 func (n *Node) settleLocks(ctx context.Context) error {
-	c, err := n.chain.get(ctx)
-	if err != nil {
-		return nil
-	}
 	var out []channels.Payer
 	var in []channels.Payee
 	if err := n.payers.Each(func(s channels.Payer) error {
@@ -193,6 +191,10 @@ func (n *Node) settleLocks(ctx context.Context) error {
 	}
 	if len(out)+len(in) == 0 {
 		return nil
+	}
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return err
 	}
 	final, err := n.finalTime(ctx, c)
 	if err != nil {
@@ -282,26 +284,9 @@ func (n *Node) lockKey(l channels.HeldLock) (key [32]byte, ok bool) {
 	return key, common.Hash(protocol.KeyHash(key)) == l.Lock.Hash
 }
 
-// evidencePrefix keys what proves that somebody else broke a rule.
-const evidencePrefix = "evidence/"
-
 // keepEquivocation stores two cheques that contradict each other, when err is about that.
 func (n *Node) keepEquivocation(lane channels.Lane, err error) {
-	var e *channels.EquivocationError
-	if !errors.As(err, &e) {
-		return
+	if kept := n.keepProof(err); kept != nil {
+		n.log.Error("evidence against a payer cannot be stored", "lane", laneID(lane.Key()), "err", kept)
 	}
-	key := fmt.Sprintf("%slane/%s/%d-%d", evidencePrefix, laneID(lane.Key()), e.Held.Cheque.Seq, e.Got.Cheque.Seq)
-	if err := n.store.Update(func(tx store.Tx) error {
-		return store.Put(tx, key, equivocation{AtMs: time.Now().UnixMilli(), Held: e.Held, Got: e.Got})
-	}); err != nil {
-		n.log.Error("evidence against a payer cannot be stored", "lane", laneID(lane.Key()), "err", err)
-	}
-}
-
-// equivocation is the stored proof against a payer.
-type equivocation struct {
-	AtMs int64                 `cbor:"at"`
-	Held protocol.SignedCheque `cbor:"held"`
-	Got  protocol.SignedCheque `cbor:"got"`
 }

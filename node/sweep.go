@@ -48,8 +48,8 @@ func (n *Node) sweep(ctx context.Context) error {
 			if err := n.settleLocks(ctx); err != nil {
 				n.log.Warn("locks cannot be settled yet", "err", err)
 			}
-			if err := n.settleOnce(ctx); err != nil {
-				n.log.Warn("cheques cannot be claimed; they stay good", "err", err)
+			if err := n.sweepMoney(ctx); err != nil {
+				n.log.Warn("money is not where it could be; it is tried again", "err", err)
 			}
 			// A node is busy for moments and idle for hours. What the moments needed is the home
 			// machine's again after one quiet pause, which the runtime by itself would keep.
@@ -61,34 +61,6 @@ func (n *Node) sweep(ctx context.Context) error {
 			seen = head
 		}
 	}
-}
-
-// settleOnce claims the cheques held when they are worth what the operator set, or nothing
-// when that is zero. A claim that fails is tried again after a longer pause.
-func (n *Node) settleOnce(ctx context.Context) error {
-	worth := n.cfg.Market.AutoSettle
-	if worth.IsZero() || time.Since(n.settled) < settlePause {
-		return nil
-	}
-	_, in, err := n.laneStates()
-	if err != nil {
-		return err
-	}
-	var held protocol.Amount
-	for _, s := range in {
-		held = total(held, s.Promised())
-	}
-	if held.Cmp(worth) < 0 {
-		return nil
-	}
-	n.settled = time.Now()
-	ctx, cancel := context.WithTimeout(ctx, settlePause)
-	defer cancel()
-	done, err := backend{n}.Settle(ctx)
-	if err == nil {
-		n.log.Info("claimed", "amount", done.Claimed, "lanes", len(done.Rows), "transaction", done.TxHash)
-	}
-	return err
 }
 
 // defendOften looks after locks more often than the sweep does, on a network whose margins are that short.

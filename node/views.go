@@ -123,7 +123,7 @@ func (t *taskView) closed(r *auction.Result) {
 		bids = append(bids, b)
 	}
 	for p, code := range r.Declined {
-		bids = append(bids, api.Bid{Provider: p.String(), Decision: "refused", Why: "declined: " + protocol.CleanText(code, 48)})
+		bids = append(bids, api.Bid{Provider: p.String(), Decision: "refused", Why: declineText(protocol.CleanText(code, 48))})
 	}
 	for _, b := range t.auction.Bids {
 		if b.Decision == "refused" {

@@ -60,7 +60,8 @@ type world struct {
 	counter   Signed[Countersignature]
 	payer     Signed[Binding]
 	payee     Signed[Binding]
-	cheque    SignedCheque
+	cheque    SignedCheque // with the lock of the result's key
+	fold      SignedCheque // that pays it plainly
 	receipt   Receipt
 }
 
@@ -132,7 +133,7 @@ func newWorld(t testing.TB) *world {
 		InputRoot: spec.InputRoot, SeedCommit: spec.SeedCommit, Limits: spec.Limits, DeadlineMs: spec.DeadlineMs, Ceiling: spec.Ceiling,
 		Payer: addressOf(ownerA), Addrs: [][]byte{addr.Bytes()}, IssuedMs: fixedMs, ExpiresMs: fixedMs + 5_000, Round: 1,
 	}))
-	offer := Offer{Base: NewAmount(90), PerGigaGas: NewAmount(1_500)}
+	offer := Offer{Base: NewAmount(90), PerGigaGas: NewAmount(1_500), Start: NewAmount(9)}
 	w.bid = must2[Signed[Bid]](t)(Seal(peerKey("executor"), Bid{
 		Network: net, Task: taskID, Call: w.call.ID, Provider: peerOf("executor"), Card: w.card.ID, Module: w.card.Payload.Module,
 		Offer: offer, EstimateMs: 40, Warm: true, Payee: addressOf(ownerB), Limits: spec.Limits, ValidUntilMs: fixedMs + 35_000,
@@ -143,9 +144,11 @@ func newWorld(t testing.TB) *world {
 	w.payer = must2[Signed[Binding]](t)(SealBinding(peerKey("requester"), ownerA, w.identity("requester", ownerA, signerA)))
 	w.payee = must2[Signed[Binding]](t)(SealBinding(peerKey("executor"), ownerB, w.identity("executor", ownerB, signerB)))
 	w.cheque = must2[SignedCheque](t)(SignCheque(money.Domain(), w.newCheque(), signerA))
+	w.fold = must2[SignedCheque](t)(SignCheque(money.Domain(), w.newFold(), signerA))
 	w.receipt = Receipt{
 		Version: 1, Profile: w.profile.Envelope, Award: w.award.Envelope, Statement: w.statement.Envelope,
-		Countersignature: w.counter.Envelope, Payer: w.payer.Envelope, Payee: w.payee.Envelope, Cheque: must2[[]byte](t)(w.cheque.Encode()),
+		Countersignature: w.counter.Envelope, Payer: w.payer.Envelope, Payee: w.payee.Envelope,
+		Cheques: [][]byte{must2[[]byte](t)(w.cheque.Encode())}, Fold: must2[[]byte](t)(w.fold.Encode()),
 	}
 	return w
 }
@@ -154,7 +157,7 @@ func (w *world) newAward(task CID, offer Offer) Award {
 	return Award{
 		Network: w.profile.ID, Task: task, Call: w.call.ID, Bid: w.bid.ID, Requester: peerOf("requester"), Provider: peerOf("executor"),
 		Module: w.bid.Payload.Module, Offer: offer, Ceiling: w.task.Spec.Ceiling, Payer: addressOf(ownerA), Payee: addressOf(ownerB),
-		Lane: 2, Attempt: 1, Limits: w.bid.Payload.Limits, PayerKey: fill32(9), IssuedMs: fixedMs + 200,
+		Lane: 2, Attempt: 1, Limits: w.bid.Payload.Limits, Parts: 1, PayerKey: fill32(9), IssuedMs: fixedMs + 200,
 		InputRoot: w.task.Spec.InputRoot, SeedCommit: w.task.Spec.SeedCommit, ClockMs: w.task.Spec.ClockMs, DeadlineMs: fixedMs + 30_000,
 	}
 }
@@ -168,7 +171,7 @@ func (w *world) newStatement() Statement {
 		Lane: a.Lane, Module: a.Module, ClockMs: spec.ClockMs, SeedCommit: spec.SeedCommit, Attempt: a.Attempt, Limits: a.Limits,
 		Engine: "wasmer-4.4.0/cranelift/gas-1", Gas: gas, Price: Price{Token: a.Ceiling.Token, Amount: a.Offer.Cost(gas, a.Ceiling.Amount)},
 		InputRoot: spec.InputRoot, ResultRoot: SaltedRoot(fill32(6), []byte("result")), CipherRoot: SaltedRoot([32]byte{}, []byte("cipher")),
-		CipherBytes: 54, KeyHash: KeyHash(k), ExecutorKey: fill32(4), StartedMs: fixedMs + 300, FinishedMs: fixedMs + 350, Sequence: 1,
+		CipherBytes: 54, Parts: []ResultPart{{KeyHash: KeyHash(k), Root: SaltedRoot(fill32(6), []byte("result")), CipherBytes: 54}}, ExecutorKey: fill32(4), StartedMs: fixedMs + 300, FinishedMs: fixedMs + 350, Sequence: 1,
 	}
 }
 
@@ -189,7 +192,16 @@ func (w *world) identity(name string, owner, signer *ecdsa.PrivateKey) Identity 
 
 func (w *world) newCheque() Cheque {
 	s := w.statement.Payload
-	return Cheque{Payer: s.Payer, Payee: s.Payee, Token: s.Price.Token.Address, Lane: s.Lane, Seq: 4, Cumulative: NewAmount(20_000), Locks: []Lock{}}
+	return Cheque{
+		Payer: s.Payer, Payee: s.Payee, Token: s.Price.Token.Address, Lane: s.Lane, Seq: 4, Cumulative: NewAmount(20_000),
+		Locks: []Lock{{Hash: s.Parts[0].KeyHash, Amount: NewAmount(3_682), Expiry: uint64(fixedMs/1000) + 3_600}},
+	}
+}
+
+func (w *world) newFold() Cheque {
+	c := w.newCheque()
+	c.Seq, c.Cumulative, c.Locks = 5, NewAmount(23_682), []Lock{}
+	return c
 }
 
 func (w *world) bytes(t testing.TB, r Receipt) []byte {

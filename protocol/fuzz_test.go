@@ -80,6 +80,8 @@ func FuzzDecodeBidReply(f *testing.F)  { fuzzDecode[BidReply](f, MaxBidFrame) }
 func FuzzDecodeTaskOpen(f *testing.F)  { fuzzDecode[TaskOpen](f, MaxFrame) }
 func FuzzDecodeTaskFrame(f *testing.F) { fuzzDecode[TaskFrame](f, MaxFrame) }
 func FuzzDecodePayOpen(f *testing.F)   { fuzzDecode[PayOpen](f, MaxPayFrame) }
+func FuzzDecodeLaneOpen(f *testing.F)  { fuzzDecode[LaneOpen](f, MaxLaneFrame) }
+func FuzzDecodeLaneReply(f *testing.F) { fuzzDecode[LaneReply](f, MaxLaneFrame) }
 func FuzzDecodePayReply(f *testing.F)  { fuzzDecode[PayReply](f, MaxPayFrame) }
 func FuzzDecodePayClose(f *testing.F)  { fuzzDecode[PayClose](f, MaxPayFrame) }
 func FuzzDecodeCardQuery(f *testing.F) { fuzzDecode[CardQuery](f, MaxCardFrame) }
@@ -101,7 +103,7 @@ func FuzzVerifyReceipt(f *testing.F) {
 			}
 			return
 		}
-		if v.Cheque == nil && !v.Statement.Payload.Price.Amount.IsZero() {
+		if len(v.Cheques) == 0 && !v.Statement.Payload.Price.Amount.IsZero() {
 			t.Fatal("a price, no cheque, and verified")
 		}
 	})

@@ -32,7 +32,7 @@ const (
 	StreamPay  = "pay/1.0.0"
 	StreamCard = "card/1.0.0"
 	StreamCall = "call/1.0.0" // a call to a provider that was not on its topic
-	StreamLane = "lane/1.0.0" // cheques for no task, questions after a loss, closing by both sides
+	StreamLane = "lane/1.0.0" // cheques for no task, and questions after a loss
 )
 
 // StreamID is the libp2p protocol ID of one of the streams above.

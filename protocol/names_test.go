@@ -72,7 +72,7 @@ func TestTopicsAndKeys(t *testing.T) {
 
 func TestStreamNames(t *testing.T) {
 	net, seen := rawCID("network"), map[string]bool{}
-	for _, s := range []string{StreamBid, StreamTask, StreamPay, StreamCard, StreamCall} {
+	for _, s := range []string{StreamBid, StreamTask, StreamPay, StreamCard, StreamCall, StreamLane} {
 		id := StreamID(net, s)
 		if seen[id] || !strings.HasPrefix(id, DHTPrefix(net)+"/") || id == StreamID(rawCID("other"), s) {
 			t.Errorf("stream %s", id)

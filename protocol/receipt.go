@@ -68,16 +68,16 @@ func (s Statement) Validate() error {
 }
 
 func (s Statement) validateParts() error {
-	sum, seen := uint64(0), make(map[[32]byte]bool, len(s.Parts))
+	left, seen := s.CipherBytes, make(map[[32]byte]bool, len(s.Parts))
 	for _, p := range s.Parts {
-		if p.CipherBytes > s.CipherBytes || seen[p.KeyHash] {
-			return invalid("statement: a part is larger than the whole, or two share a key")
+		if p.CipherBytes > left || seen[p.KeyHash] {
+			return invalid("statement: the parts are larger than the whole, or two share a key")
 		}
 		seen[p.KeyHash] = true
-		sum += p.CipherBytes
+		left -= p.CipherBytes
 	}
-	if sum != s.CipherBytes {
-		return invalid("statement: parts of %d bytes together, %d in all", sum, s.CipherBytes)
+	if left != 0 {
+		return invalid("statement: %d of %d bytes are in no part", left, s.CipherBytes)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/libp2p/go-libp2p/core/crypto"
+	"pgregory.net/rapid"
 )
 
 func TestReceiptVerifies(t *testing.T) {
@@ -20,7 +21,7 @@ func TestReceiptVerifies(t *testing.T) {
 	if v.Network.ID != w.profile.ID || v.Award.ID != w.award.ID || v.Statement.ID != w.statement.ID || v.Countersignature.ID != w.counter.ID {
 		t.Error("it opened to other parts than it was made of")
 	}
-	if v.Payer != w.payer.Payload.Identity || v.Payee != w.payee.Payload.Identity || !v.Cheque.Equal(w.cheque) {
+	if v.Payer != w.payer.Payload.Identity || v.Payee != w.payee.Payload.Identity || len(v.Cheques) != 1 || !v.Cheques[0].Equal(w.cheque) || !v.Fold.Equal(w.fold) {
 		t.Error("it opened to other parties or another cheque")
 	}
 	// 90 base + ⌈1500 · 2.400000001⌉
@@ -42,23 +43,85 @@ func TestFreeReceiptNeedsNoCheque(t *testing.T) {
 	w := newWorld(t)
 	w.reaward(t, func(a *Award) { a.Offer = Offer{} })
 	w.restate(t, func(s *Statement) { s.Price.Amount = Amount{} })
-	w.receipt.Cheque = nil
+	w.receipt.Cheques, w.receipt.Fold = nil, nil
 	v, err := VerifyReceipt(w.bytes(t, w.receipt))
-	if err != nil || v.Cheque != nil {
-		t.Fatalf("%v, cheque %v", err, v.Cheque)
+	if err != nil || v.Cheques != nil {
+		t.Fatalf("%v, cheques %v", err, v.Cheques)
+	}
+	w.receipt.Fold = must2[[]byte](t)(w.fold.Encode())
+	if _, err := VerifyReceipt(w.bytes(t, w.receipt)); !errors.Is(err, ErrReceipt) {
+		t.Fatalf("a fold of nothing: %v", err)
 	}
 }
 
-// A lock counts only if the key of this very result opens it.
-func TestReceiptPaidByLock(t *testing.T) {
+// A result in parts is paid by a cheque for each, and the shares make up the price less the start fee.
+func TestReceiptInParts(t *testing.T) {
 	w := newWorld(t)
-	price := w.statement.Payload.Price.Amount
-	w.recheque(t, signerA, func(c *Cheque) {
-		c.Cumulative = Amount{}
-		c.Locks = []Lock{{Hash: KeyHash(fill32(5)), Amount: price, Expiry: 1_800_000_000}}
+	const parts = 3
+	w.reaward(t, func(a *Award) { a.Parts = parts })
+	w.restate(t, func(s *Statement) {
+		s.Parts = nil
+		for i := range uint32(parts) {
+			s.Parts = append(s.Parts, ResultPart{KeyHash: KeyHash(PartKey(fill32(5), i)), CipherBytes: s.CipherBytes / parts})
+		}
 	})
+	s, offer := w.statement.Payload, w.award.Payload.Offer
+	w.receipt.Cheques = nil
+	total := Amount{}
+	for i := range uint32(parts) {
+		share := must2[Amount](t)(offer.Share(s.Price.Amount, parts, i))
+		c := w.newCheque()
+		c.Seq, c.Cumulative, c.Locks = 4+uint64(i), total, []Lock{{Hash: s.Parts[i].KeyHash, Amount: share, Expiry: 1_800_000_000}}
+		w.receipt.Cheques = append(w.receipt.Cheques, must2[[]byte](t)(must2[SignedCheque](t)(SignCheque(w.profile.Payload.Money().Domain(), c, signerA)).Encode()))
+		total = must2[Amount](t)(total.Add(share))
+	}
+	if want := must2[Amount](t)(s.Price.Amount.Sub(offer.Start)); total != want {
+		t.Fatalf("shares of %s together, want %s", total, want)
+	}
+	w.receipt.Fold = nil
 	if _, err := VerifyReceipt(w.bytes(t, w.receipt)); err != nil {
 		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(){
+		"one missing":  func() { w.receipt.Cheques = w.receipt.Cheques[:2] },
+		"exchanged":    func() { w.receipt.Cheques[0], w.receipt.Cheques[1] = w.receipt.Cheques[1], w.receipt.Cheques[0] },
+		"one is empty": func() { w.receipt.Cheques[2] = nil },
+	} {
+		kept := append([][]byte(nil), w.receipt.Cheques...)
+		spoil()
+		if _, err := VerifyReceipt(w.bytes(t, w.receipt)); !errors.Is(err, ErrReceipt) {
+			t.Errorf("%s: %v", name, err)
+		}
+		w.receipt.Cheques = kept
+	}
+}
+
+// However a price is cut, its shares and the start fee are the price, and nothing else is paid.
+func TestSharesAreExact(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		price, parts := rapid.Uint64().Draw(rt, "price"), rapid.Uint32Range(1, MaxParts).Draw(rt, "parts")
+		start := rapid.Uint64Range(0, price).Draw(rt, "start")
+		o, sum := Offer{Start: NewAmount(start)}, NewAmount(start)
+		for i := range parts {
+			share, err := o.Share(NewAmount(price), parts, i)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if sum, err = sum.Add(share); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		if sum != NewAmount(price) {
+			rt.Fatalf("%s of %d", sum, price)
+		}
+	})
+	for _, bad := range []struct {
+		price, start uint64
+		parts, i     uint32
+	}{{5, 6, 1, 0}, {5, 1, 0, 0}, {5, 1, 2, 2}} {
+		if _, err := (Offer{Start: NewAmount(bad.start)}).Share(NewAmount(bad.price), bad.parts, bad.i); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%+v: %v", bad, err)
+		}
 	}
 }
 
@@ -88,7 +151,14 @@ func (w *world) recheque(t testing.TB, key *ecdsa.PrivateKey, change func(*Chequ
 	c := w.newCheque()
 	change(&c)
 	w.cheque = must2[SignedCheque](t)(SignCheque(w.profile.Payload.Money().Domain(), c, key))
-	w.receipt.Cheque = must2[[]byte](t)(w.cheque.Encode())
+	w.receipt.Cheques = [][]byte{must2[[]byte](t)(w.cheque.Encode())}
+}
+
+func (w *world) refold(t testing.TB, key *ecdsa.PrivateKey, change func(*Cheque)) {
+	t.Helper()
+	c := w.newFold()
+	change(&c)
+	w.receipt.Fold = must2[[]byte](t)(must2[SignedCheque](t)(SignCheque(w.profile.Payload.Money().Domain(), c, key)).Encode())
 }
 
 func (w *world) rebind(t testing.TB, into *[]byte, peer string, owner *ecdsa.PrivateKey, change func(*Identity)) {
@@ -200,8 +270,8 @@ var receiptFaults = []struct {
 		b.Identity.Signer = addressOf(signerB)
 		w.receipt.Payer = forge(t, peerKey("requester"), b.Domain(), payloadType, must2[[]byte](t)(Marshal(b)))
 	}},
-	{"a price and no cheque", "no cheque", func(_ testing.TB, w *world) { w.receipt.Cheque = nil }},
-	{"cheque is garbage", "cheque", func(_ testing.TB, w *world) { w.receipt.Cheque = []byte("x") }},
+	{"a price and no cheque", "0 cheques", func(_ testing.TB, w *world) { w.receipt.Cheques = nil }},
+	{"cheque is garbage", "cheque", func(_ testing.TB, w *world) { w.receipt.Cheques = [][]byte{[]byte("x")} }},
 	{"cheque by another signer", "cheque", func(t testing.TB, w *world) { w.recheque(t, signerB, func(*Cheque) {}) }},
 	{"cheque signed by the owner and not its signer", "cheque", func(t testing.TB, w *world) { w.recheque(t, ownerA, func(*Cheque) {}) }},
 	{"cheque of another lane", "another lane", func(t testing.TB, w *world) { w.recheque(t, signerA, func(c *Cheque) { c.Lane++ }) }},
@@ -209,7 +279,7 @@ var receiptFaults = []struct {
 	{"cheque of another payer", "another lane", func(t testing.TB, w *world) { w.recheque(t, signerA, func(c *Cheque) { c.Payer = addressOf(signerB) }) }},
 	{"cheque in another token", "another lane", func(t testing.TB, w *world) { w.recheque(t, signerA, func(c *Cheque) { c.Token = common.Address{} }) }},
 	{"cheque one too small", "less than the price", func(t testing.TB, w *world) {
-		w.recheque(t, signerA, func(c *Cheque) { c.Cumulative = NewAmount(3690) })
+		w.recheque(t, signerA, func(c *Cheque) { c.Locks[0].Amount = NewAmount(3681) })
 	}},
 	{"cheque whose lock another key opens", "less than the price", func(t testing.TB, w *world) {
 		w.recheque(t, signerA, func(c *Cheque) {
@@ -220,7 +290,21 @@ var receiptFaults = []struct {
 	{"cheque for another vault", "cheque", func(t testing.TB, w *world) {
 		d := w.profile.Payload.Money().Domain()
 		d.Vault[5]++
-		w.receipt.Cheque = must2[[]byte](t)(must2[SignedCheque](t)(SignCheque(d, w.newCheque(), signerA)).Encode())
+		w.receipt.Cheques = [][]byte{must2[[]byte](t)(must2[SignedCheque](t)(SignCheque(d, w.newCheque(), signerA)).Encode())}
+	}},
+	{"cheque without a lock, however large", "no lock", func(t testing.TB, w *world) {
+		w.recheque(t, signerA, func(c *Cheque) { c.Locks = []Lock{} })
+	}},
+	{"two cheques for one part", "2 cheques", func(_ testing.TB, w *world) { w.receipt.Cheques = append(w.receipt.Cheques, w.receipt.Cheques[0]) }},
+	{"fold is garbage", "fold", func(_ testing.TB, w *world) { w.receipt.Fold = []byte("x") }},
+	{"fold by another signer", "fold", func(t testing.TB, w *world) { w.refold(t, signerB, func(*Cheque) {}) }},
+	{"fold of another lane", "fold", func(t testing.TB, w *world) { w.refold(t, signerA, func(c *Cheque) { c.Lane++ }) }},
+	{"fold before the lock", "fold", func(t testing.TB, w *world) { w.refold(t, signerA, func(c *Cheque) { c.Seq = 4 }) }},
+	{"fold that pays less than the lock", "fold", func(t testing.TB, w *world) {
+		w.refold(t, signerA, func(c *Cheque) { c.Cumulative = NewAmount(23_681) })
+	}},
+	{"more parts than awarded", "parts", func(t testing.TB, w *world) {
+		w.restate(t, func(s *Statement) { s.Parts = append(s.Parts, ResultPart{KeyHash: fill32(1)}) })
 	}},
 }
 
@@ -276,7 +360,7 @@ func TestOfferCost(t *testing.T) {
 		{NewAmount(1), most, 1 << 63, NewAmount(10), "10"},
 		{most, most, 1_000_000_000, most, most.String()},
 	} {
-		if got := (Offer{c.base, c.rate}).Cost(c.gas, c.ceiling); got.String() != c.want {
+		if got := (Offer{Base: c.base, PerGigaGas: c.rate}).Cost(c.gas, c.ceiling); got.String() != c.want {
 			t.Errorf("base %s, rate %s, %d gas, ceiling %s: %s, want %s", c.base, c.rate, c.gas, c.ceiling, got, c.want)
 		}
 	}

@@ -95,7 +95,7 @@ func (v *VerifiedReceipt) openPayment(r Receipt) error {
 	if s.Price.Token.ChainID != p.ChainID || s.Price.Token.Vault != p.Vault {
 		return fmt.Errorf("%w: priced on another chain or vault than the network's", ErrReceipt)
 	}
-	if len(r.Cheques) == 0 && s.Price.Amount.IsZero() {
+	if len(r.Cheques) == 0 && s.Price.Amount.IsZero() && len(r.Fold) == 0 {
 		return nil
 	}
 	if len(r.Cheques) != len(s.Parts) {

@@ -141,6 +141,9 @@ func openPart(s Statement, other [32]byte, whole []byte, i uint32, key [32]byte,
 	if int(i) >= len(s.Parts) || uint64(len(whole)) != s.CipherBytes {
 		return salt, nil, invalid("no part %d in %d bytes of ciphertext", i, len(whole))
 	}
+	if err := s.validateParts(); err != nil {
+		return salt, nil, err
+	}
 	start := uint64(0)
 	for _, p := range s.Parts[:i] {
 		start += p.CipherBytes

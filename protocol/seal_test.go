@@ -19,8 +19,8 @@ func public(k *ecdh.PrivateKey) [32]byte { return [32]byte(k.PublicKey().Bytes()
 func sealPair(t testing.TB) (executor, payer *ResultSeal) {
 	e, p := x25519(t, 1), x25519(t, 2)
 	task, award := rawCID("task"), rawCID("award")
-	executor = must2[*ResultSeal](t)(NewResultSeal(fill32(5), e, public(p), task, award))
-	payer = must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), task, award))
+	executor = must2[*ResultSeal](t)(NewResultSeal(fill32(5), e, public(p), task, award, 0))
+	payer = must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), task, award, 0))
 	return executor, payer
 }
 
@@ -54,7 +54,7 @@ func TestSealRoundTrip(t *testing.T) {
 
 func TestSealVector(t *testing.T) {
 	executor, _ := sealPair(t)
-	const want = "25f018883e06be13cabbb084cc235f518761173c4b0a191340d1f9a88e6712e0ccf3f79f3a52b0da8bd9c1bb693a02e8880cdb68e838"
+	const want = "9a8f949e3391644d046114d6b92d1c0a46977fae8229d385e020fa77a546d60b4155c85dc1865af57436e25cd3cc57077c994c28fdcf"
 	got := hex.EncodeToString(executor.Encrypt(fill32(6), []byte("result")))
 	if got != want {
 		t.Fatalf("sealed to\n%s, want\n%s", got, want)
@@ -107,12 +107,13 @@ func TestSealNeedsEverything(t *testing.T) {
 	e, p, m := x25519(t, 1), x25519(t, 2), x25519(t, 3)
 	task, award := rawCID("task"), rawCID("award")
 	for name, s := range map[string]*ResultSeal{
-		"another k":            must2[*ResultSeal](t)(NewResultSeal(fill32(4), p, public(e), task, award)),
-		"k, but no party":      must2[*ResultSeal](t)(NewResultSeal(fill32(5), m, public(e), task, award)),
-		"k, but another payer": must2[*ResultSeal](t)(NewResultSeal(fill32(5), e, public(m), task, award)),
-		"another task":         must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), rawCID("x"), award)),
-		"another award":        must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), task, rawCID("x"))),
-		"task and award swept": must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), award, task)),
+		"another k":            must2[*ResultSeal](t)(NewResultSeal(fill32(4), p, public(e), task, award, 0)),
+		"k, but no party":      must2[*ResultSeal](t)(NewResultSeal(fill32(5), m, public(e), task, award, 0)),
+		"k, but another payer": must2[*ResultSeal](t)(NewResultSeal(fill32(5), e, public(m), task, award, 0)),
+		"another task":         must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), rawCID("x"), award, 0)),
+		"another award":        must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), task, rawCID("x"), 0)),
+		"another part":         must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), task, award, 1)),
+		"task and award swept": must2[*ResultSeal](t)(NewResultSeal(fill32(5), p, public(e), award, task, 0)),
 	} {
 		if _, _, err := s.Decrypt(sealed); !errors.Is(err, ErrSeal) {
 			t.Errorf("%s: %v", name, err)
@@ -120,10 +121,116 @@ func TestSealNeedsEverything(t *testing.T) {
 	}
 	// Public keys of small order would make the shared secret known to all.
 	for name, bad := range map[string][32]byte{"zero": {}, "one": {1}} {
-		if _, err := NewResultSeal(fill32(5), p, bad, task, award); !errors.Is(err, ErrSeal) {
+		if _, err := NewResultSeal(fill32(5), p, bad, task, award, 0); !errors.Is(err, ErrSeal) {
 			t.Errorf("public key %s: %v", name, err)
 		}
 	}
+}
+
+// partsOf seals content of n bytes in so many parts, and gives what the payer opens it with.
+func partsOf(t testing.TB, parts, n int) (s Statement, whole []byte, keys [][32]byte, own *ecdh.PrivateKey) {
+	t.Helper()
+	e := x25519(t, 1)
+	own = x25519(t, 2)
+	salts := make([][32]byte, parts)
+	for i := range salts {
+		salts[i] = fill32(byte(40 + i))
+		keys = append(keys, PartKey(fill32(5), uint32(i)))
+	}
+	s = Statement{Task: rawCID("task"), Award: rawCID("award"), ExecutorKey: public(e)}
+	var err error
+	if whole, s.Parts, err = SealResult(fill32(5), salts, e, public(own), s.Task, s.Award, content(n)); err != nil {
+		t.Fatal(err)
+	}
+	s.CipherBytes, s.ResultRoot = uint64(len(whole)), SaltedRoot(salts[0], content(n))
+	return s, whole, keys, own
+}
+
+func TestPartsRoundTrip(t *testing.T) {
+	for _, parts := range []int{1, 2, 3, MaxParts} {
+		for _, n := range []int{0, 1, 15, SealChunk, 3*SealChunk + 5} {
+			s, whole, keys, own := partsOf(t, parts, n)
+			if err := s.validateParts(); err != nil {
+				t.Fatal(err)
+			}
+			got, err := OpenWhole(s, s.ExecutorKey, whole, keys, own)
+			if err != nil || !bytes.Equal(got, content(n)) {
+				t.Errorf("%d bytes in %d parts: %d bytes, %v", n, parts, len(got), err)
+			}
+			var joined []byte
+			for i, k := range keys {
+				piece, err := OpenPart(s, s.ExecutorKey, whole, uint32(i), k, own)
+				if err != nil {
+					t.Fatal(err)
+				}
+				joined = append(joined, piece...)
+			}
+			if !bytes.Equal(joined, content(n)) {
+				t.Errorf("%d bytes in %d parts: the parts are another result", n, parts)
+			}
+		}
+	}
+	for _, n := range []int{0, MaxParts + 1} {
+		if _, _, err := SealResult(fill32(5), make([][32]byte, n), x25519(t, 1), public(x25519(t, 2)), rawCID("t"), rawCID("a"), nil); err == nil {
+			t.Errorf("sealed in %d parts", n)
+		}
+	}
+}
+
+// What an executor may sign and not send: each is found before the next part is paid.
+func TestPartsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*Statement, []byte, [][32]byte) ([]byte, [][32]byte)
+		want  error
+	}{
+		"another key":    {func(_ *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) { k[1][0] ^= 1; return w, k }, ErrSeal},
+		"keys exchanged": {func(_ *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) { k[0], k[1] = k[1], k[0]; return w, k }, ErrSeal},
+		"a bit of part 2": {func(s *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) {
+			w[s.Parts[0].CipherBytes+3] ^= 1
+			return w, k
+		}, ErrSeal},
+		"another root of part 2": {func(s *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) { s.Parts[1].Root[0] ^= 1; return w, k }, ErrRoot},
+		"another root of all":    {func(s *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) { s.ResultRoot[0] ^= 1; return w, k }, ErrRoot},
+		"a ciphertext cut off":   {func(_ *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) { return w[:len(w)-1], k }, ErrInvalid},
+		"one key too few":        {func(_ *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) { return w, k[:2] }, ErrInvalid},
+		"parts of another length": {func(s *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) {
+			s.Parts[0].CipherBytes--
+			s.Parts[1].CipherBytes++
+			return w, k
+		}, ErrSeal},
+		"a part that fills it all": {func(s *Statement, w []byte, k [][32]byte) ([]byte, [][32]byte) {
+			s.Parts[0].CipherBytes = s.CipherBytes
+			return w, k
+		}, ErrInvalid},
+	} {
+		s, whole, keys, own := partsOf(t, 3, 100)
+		whole, keys = c.spoil(&s, whole, keys)
+		if _, err := OpenWhole(s, s.ExecutorKey, whole, keys, own); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	s, whole, keys, own := partsOf(t, 3, 100)
+	if _, err := OpenPart(s, s.ExecutorKey, whole, 3, keys[0], own); !errors.Is(err, ErrInvalid) {
+		t.Errorf("a part that is not there: %v", err)
+	}
+	if _, err := OpenWhole(s, s.ExecutorKey, whole, keys, x25519(t, 9)); !errors.Is(err, ErrSeal) {
+		t.Errorf("k without a party's secret: %v", err)
+	}
+}
+
+func FuzzOpenWhole(f *testing.F) {
+	s, whole, keys, own := partsOf(f, 2, 100)
+	f.Add(whole, s.Parts[0].CipherBytes, s.Parts[1].CipherBytes)
+	f.Fuzz(func(t *testing.T, whole []byte, a, b uint64) {
+		bent := s
+		bent.CipherBytes = uint64(len(whole))
+		bent.Parts = []ResultPart{s.Parts[0], s.Parts[1]}
+		bent.Parts[0].CipherBytes, bent.Parts[1].CipherBytes = a, b
+		got, err := OpenWhole(bent, s.ExecutorKey, whole, keys, own)
+		if err == nil && !bytes.Equal(got, content(100)) {
+			t.Fatal("opened to another result than was signed")
+		}
+	})
 }
 
 func FuzzSealDecrypt(f *testing.F) {

@@ -53,7 +53,9 @@ func samples(t testing.TB) []sample {
 	narrow.Module = &module
 	cheque := must2[[]byte](t)(w.cheque.Encode())
 	unpaid := w.receipt
-	unpaid.Cheque, unpaid.Countersignature = nil, nil
+	unpaid.Cheques, unpaid.Fold, unpaid.Countersignature = nil, nil, nil
+	fold := must2[[]byte](t)(w.fold.Encode())
+	lane := LaneName{Payer: w.cheque.Cheque.Payer, Payee: w.cheque.Cheque.Payee, Token: w.cheque.Cheque.Token, Number: 2}
 	why := &Reason{Code: CodeBusy, What: "the provider is busy", Why: "4 tasks are under way", Remedy: "try again", Fault: FaultProvider}
 	s := []sample{
 		signedSample("profile", w.profile), signedSample("binding", w.payer), signedSample("card", w.card), signedSample("call", w.call),
@@ -68,7 +70,12 @@ func samples(t testing.TB) []sample {
 		frameSample("pay open", PayOpen{Task: w.call.Payload.Task, Statement: w.statement.ID, Cheque: cheque}, MaxPayFrame),
 		frameSample("pay open of a free task", PayOpen{Task: w.call.Payload.Task, Statement: w.statement.ID}, MaxPayFrame),
 		frameSample("pay reply", PayReply{Key: fill32(5)}, MaxPayFrame), frameSample("pay reply that refuses", PayReply{Refused: why}, MaxPayFrame),
-		frameSample("pay close", PayClose{Countersignature: w.counter.Envelope}, MaxPayFrame),
+		frameSample("pay open of a second part", PayOpen{Task: w.call.Payload.Task, Statement: w.statement.ID, Part: 1, Cheque: cheque}, MaxPayFrame),
+		frameSample("pay close", PayClose{Countersignature: w.counter.Envelope, Cheque: fold}, MaxPayFrame),
+		frameSample("task open with a start fee", TaskOpen{Award: w.award.Envelope, Task: w.taskBytes, Binding: w.payer.Envelope, Seed: fill32(8), InputSalt: fill32(7), Cheque: fold}, MaxFrame),
+		frameSample("lane open with a cheque", LaneOpen{Kind: LaneCheque, Binding: w.payer.Envelope, Lane: lane, Cheque: fold}, MaxLaneFrame),
+		frameSample("lane open that asks", LaneOpen{Kind: LaneQuery, Binding: w.payer.Envelope, Lane: lane}, MaxLaneFrame),
+		frameSample("lane reply", LaneReply{Seq: 5, Cheque: fold}, MaxLaneFrame), frameSample("lane reply that refuses", LaneReply{Refused: why}, MaxLaneFrame),
 		frameSample("card query", CardQuery{Capability: "text.summarize"}, MaxCardFrame), frameSample("card query for a module", CardQuery{Module: &module}, MaxCardFrame),
 		frameSample("card reply", CardReply{Cards: [][]byte{w.card.Envelope}}, MaxCardFrame), frameSample("card reply with none", CardReply{}, MaxCardFrame),
 	}

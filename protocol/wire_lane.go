@@ -14,27 +14,21 @@ type LaneName struct {
 const (
 	LaneCheque = "cheque" // payer to payee: a cheque for no task, which folds; answered with the sequence that is stored
 	LaneQuery  = "query"  // either: the newest cheque that the other holds, or has signed
-	LaneClose  = "close"  // payer to payee: close at Total, Signature is the payer's half; answered with the payee's
-	LaneSettle = "settle" // payee to payer: sign your half of a close at what stands; answered with Total and Signature
 )
 
 // LaneOpen is the one frame that the opener of a lane stream sends. Binding ties its peer ID to the payer's or payee's account.
 type LaneOpen struct {
-	Kind      string   `cbor:"kind"`
-	Binding   []byte   `cbor:"binding"`
-	Lane      LaneName `cbor:"lane"`
-	Cheque    []byte   `cbor:"cheque"`
-	Total     Amount   `cbor:"total"`
-	Signature []byte   `cbor:"signature"` // 65 bytes or none
+	Kind    string   `cbor:"kind"`
+	Binding []byte   `cbor:"binding"`
+	Lane    LaneName `cbor:"lane"`
+	Cheque  []byte   `cbor:"cheque"` // empty for a query
 }
 
 // LaneReply answers a LaneOpen.
 type LaneReply struct {
-	Refused   *Reason `cbor:"refused"`
-	Seq       uint64  `cbor:"seq"`
-	Cheque    []byte  `cbor:"cheque"`
-	Total     Amount  `cbor:"total"`
-	Signature []byte  `cbor:"signature"`
+	Refused *Reason `cbor:"refused"`
+	Seq     uint64  `cbor:"seq"`    // of the cheque that is stored, or asked for; 0 when there is none
+	Cheque  []byte  `cbor:"cheque"` // that was asked for
 }
 
 // MaxLaneFrame bounds a frame of the lane stream, in bytes.

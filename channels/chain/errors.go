@@ -40,6 +40,13 @@ var (
 	ErrTooEarly      = errors.New("the window is not over yet")
 	ErrAllowance     = errors.New("the token's allowance for the vault is too small")
 	ErrTokenFunds    = errors.New("not enough of the token in the wallet")
+
+	ErrOrderSignature = errors.New("the vault does not accept the signature: it is of another key, or for another vault, chain or content")
+	ErrNonceUsed      = errors.New("the order's nonce was used or cancelled before: nothing more happens by it")
+	ErrDeadline       = errors.New("the order's deadline is over: sign a new one")
+	ErrCloseTotal     = errors.New("the agreed total is below what the vault paid or above what the lane holds: agree on another")
+	ErrOtherSigner    = errors.New("the deposit names another signer than the account has: sign a new authorization")
+	ErrAuthorization  = errors.New("the token does not accept the authorization: it was used or cancelled, its time is not now, or its signature is wrong")
 )
 
 // RevertError is a contract's refusal. It matches ErrReverted, and the sentinel of its cause if that is known.
@@ -121,6 +128,9 @@ var vaultCauses = map[string]error{
 	"LaneSignerRotated": ErrSignerRotated,
 	"ExitPending":       ErrExitPending,
 	"ExitNotReady":      ErrTooEarly,
+	"InvalidNonce":      ErrNonceUsed,
+	"DeadlinePassed":    ErrDeadline,
+	"SignerMismatch":    ErrOtherSigner,
 }
 
 func vaultRevert(e any) *RevertError {
@@ -135,6 +145,14 @@ func vaultRevert(e any) *RevertError {
 		r.Detail = fmt.Sprintf("row %s", e.Index)
 	case *contract.VaultLaneSignerRotated:
 		r.Detail = fmt.Sprintf("row %s", e.Index)
+	case *contract.VaultInvalidSignature:
+		r.cause, r.Detail = ErrOrderSignature, fmt.Sprintf("expected one by %s", short(e.Expected))
+	case *contract.VaultInvalidTotal:
+		r.cause, r.Detail = ErrCloseTotal, fmt.Sprintf("paid %s, reserved %s base units", e.Paid, e.Reserved)
+	case *contract.VaultInvalidSigner:
+		r.Detail = "the zero address cannot be a signer"
+	case *contract.VaultNothingArrived:
+		r.Detail = "the token moved nothing: it may not know authorizations (EIP-3009)"
 	case *contract.VaultInvalidPayee:
 		r.Detail = fmt.Sprintf("row %s: the payee is the zero address, the payer or the vault", e.Index)
 	case *contract.VaultNothingToWithdraw:
@@ -156,6 +174,12 @@ func tokenRevert(e any) *RevertError {
 		r.cause, r.Detail = ErrAllowance, fmt.Sprintf("allowance %s, wanted %s base units", e.Allowance, e.Needed)
 	case *testtoken.TestTokenERC20InsufficientBalance:
 		r.cause, r.Detail = ErrTokenFunds, fmt.Sprintf("%s has %s, wanted %s base units", short(e.Sender), e.Balance, e.Needed)
+	case *testtoken.TestTokenERC3009InvalidSignature:
+		r.cause, r.Detail = ErrAuthorization, "the signature is not the payer's over exactly this"
+	case *testtoken.TestTokenERC3009UsedAuthorization:
+		r.cause, r.Detail = ErrAuthorization, "it was used or cancelled"
+	case *testtoken.TestTokenERC3009InvalidAuthorizationTime:
+		r.cause, r.Detail = ErrAuthorization, fmt.Sprintf("it counts after %s and before %s (Unix seconds)", e.ValidAfter, e.ValidBefore)
 	case *testtoken.TestTokenOnlyMinter:
 		r.Detail = "only the token's minter may mint"
 	}

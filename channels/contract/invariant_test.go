@@ -2,7 +2,10 @@ package contract_test
 
 import (
 	"crypto/ecdsa"
+	"flag"
+	"maps"
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,13 +24,21 @@ import (
 //	E(C) = cumulative + Σ amount_i · [0 < revealedAt_i < expiry_i]
 //	paid' = max(paid, min(E(C), reserved))
 //
-// and with conservation: the vault holds exactly Σ(free + reserved − paid) of the payer.
+// and with conservation: the vault holds exactly Σ(free + reserved − paid) of the payer. The chain may take blocks
+// back at any time; the model then goes back with it. `make contract` gives it many more runs than `make test`.
 func TestMoneyInvariants(t *testing.T) {
 	w := newWorld(t)
+	fewChecks(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newModel(t, w)
 		rt.Repeat(map[string]func(*rapid.T){
-			"":               func(*rapid.T) { m.compare(t) },
+			"":               func(*rapid.T) { m.compare(t); m.remember(t) },
+			"reserveBySig":   m.reserveBySig,
+			"cancelNonce":    m.cancelNonce,
+			"coopClose":      m.coopClose,
+			"claimOld":       m.claimOld,
+			"thief":          m.thief,
+			"reorg":          m.reorg,
 			"deposit":        m.deposit,
 			"reserve":        m.reserve,
 			"claim":          m.claim,
@@ -53,10 +64,32 @@ type modelLane struct {
 	releaseAt, worthy uint64 // worthy: the largest E of any cheque ever signed
 }
 
+// fewChecks keeps the run short unless the command line says how long it should be.
+func fewChecks(t testing.TB) {
+	t.Helper()
+	long := false
+	flag.Visit(func(f *flag.Flag) { long = long || f.Name == "rapid.checks" })
+	if !long {
+		check(t, flag.Set("rapid.checks", "25"))
+		t.Cleanup(func() { check(t, flag.Set("rapid.checks", "100")) })
+	}
+}
+
 type model struct {
-	t       testing.TB
-	w       *world
-	payer   *chain.Sender
+	t     testing.TB
+	w     *world
+	key   *ecdsa.PrivateKey
+	payer *chain.Sender
+	state
+	past []state // what a reorganisation can go back to
+}
+
+// state is what the chain takes back when it leaves a branch.
+type state struct {
+	block   uint64
+	nonces  uint64 // the last that an order used
+	spent   map[common.Hash]bool
+	signed  []chain.Claim       // honest rows, of any lane
 	signers []*ecdsa.PrivateKey // by epoch, from 1
 	free    uint64
 	exitAt  uint64
@@ -67,10 +100,23 @@ type model struct {
 	purse   uint64
 }
 
+func (s state) copy() state {
+	s.lanes = slices.Clone(s.lanes)
+	for i, l := range s.lanes {
+		c := *l
+		s.lanes[i] = &c
+	}
+	s.signers, s.signed, s.spent = slices.Clone(s.signers), slices.Clone(s.signed), maps.Clone(s.spent)
+	return s
+}
+
 func newModel(t testing.TB, w *world) *model {
 	t.Helper()
 	k := key(t)
-	m := &model{t: t, w: w, payer: chain.NewSender(w.client, w.devchain.ID(), k, &chain.VolatileJournal{}), signers: []*ecdsa.PrivateKey{nil, key(t)}, purse: 2000}
+	m := &model{
+		t: t, w: w, key: k, payer: chain.NewSender(w.client, w.devchain.ID(), k, &chain.VolatileJournal{}),
+		state: state{signers: []*ecdsa.PrivateKey{nil, key(t)}, purse: 2000, spent: map[common.Hash]bool{}},
+	}
 	_, err := chain.Transfer(t.Context(), w.deployer, native, m.payer.From(), big.NewInt(params.Ether/10))
 	check(t, err)
 	_, err = chain.Mint(t.Context(), w.deployer, w.token, m.payer.From(), amt(m.purse))
@@ -105,6 +151,11 @@ func (m *model) deposit(rt *rapid.T) {
 func (m *model) reserve(rt *rapid.T) {
 	l, target := m.draw(rt), rapid.Uint64Range(0, 500).Draw(rt, "target")
 	_, err := m.w.vault.Reserve(m.t.Context(), m.payer, l.id.Payer, l.id.Token, []chain.Reserve{{Payee: l.id.Payee, Lane: l.id.Lane, Target: amt(target)}})
+	m.reserved(rt, l, target, err)
+}
+
+// reserved is what a reservation by the owner does, or why it is refused.
+func (m *model) reserved(rt *rapid.T, l *modelLane, target uint64, err error) bool {
 	add := uint64(0)
 	if target > l.reserved {
 		add = target - l.reserved
@@ -125,7 +176,9 @@ func (m *model) reserve(rt *rapid.T) {
 			l.status, l.epoch = chain.LaneOpen, epoch
 		}
 		l.reserved, m.free = l.reserved+add, m.free-add
+		return true
 	}
+	return false
 }
 
 func (m *model) claim(rt *rapid.T) {
@@ -157,6 +210,7 @@ func (m *model) claim(rt *rapid.T) {
 			e := m.entitled(rows[i].Cheque.Cheque)
 			l.worthy = max(l.worthy, e)
 			l.paid = max(l.paid, min(e, l.reserved))
+			m.signed = append(m.signed, rows[i])
 		}
 	}
 }

@@ -32,6 +32,20 @@ type VaultTypesAccountState struct {
 	Exit         *big.Int
 }
 
+// VaultTypesAuthorization is an auto generated low-level Go binding around an user-defined struct.
+type VaultTypesAuthorization struct {
+	Payer       common.Address
+	Token       common.Address
+	Signer      common.Address
+	Amount      *big.Int
+	ValidAfter  *big.Int
+	ValidBefore *big.Int
+	Salt        [32]byte
+	V           uint8
+	R           [32]byte
+	S           [32]byte
+}
+
 // VaultTypesCheque is an auto generated low-level Go binding around an user-defined struct.
 type VaultTypesCheque struct {
 	Payer      common.Address
@@ -41,6 +55,15 @@ type VaultTypesCheque struct {
 	Seq        uint64
 	Cumulative *big.Int
 	Locks      []VaultTypesLock
+}
+
+// VaultTypesCoopClose is an auto generated low-level Go binding around an user-defined struct.
+type VaultTypesCoopClose struct {
+	Payer common.Address
+	Payee common.Address
+	Token common.Address
+	Lane  uint32
+	Paid  *big.Int
 }
 
 // VaultTypesLaneId is an auto generated low-level Go binding around an user-defined struct.
@@ -67,6 +90,25 @@ type VaultTypesLock struct {
 	Expiry *big.Int
 }
 
+// VaultTypesOpen is an auto generated low-level Go binding around an user-defined struct.
+type VaultTypesOpen struct {
+	Payer        common.Address
+	Token        common.Address
+	Signer       common.Address
+	HotAllowance *big.Int
+	Nonce        *big.Int
+	Deadline     *big.Int
+}
+
+// VaultTypesReservation is an auto generated low-level Go binding around an user-defined struct.
+type VaultTypesReservation struct {
+	Payer    common.Address
+	Token    common.Address
+	Rows     []VaultTypesReserve
+	Nonce    *big.Int
+	Deadline *big.Int
+}
+
 // VaultTypesReserve is an auto generated low-level Go binding around an user-defined struct.
 type VaultTypesReserve struct {
 	Payee  common.Address
@@ -83,9 +125,9 @@ type VaultTypesRow struct {
 
 // VaultMetaData contains all meta data concerning the Vault contract.
 var VaultMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"window\",\"type\":\"uint40\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"AlreadyOpen\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"AmountTooLarge\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExitNotReady\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExitPending\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"FailedCall\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"GasLeftTooLow\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"allowance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"wanted\",\"type\":\"uint256\"}],\"name\":\"HotAllowanceExceeded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"balance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"InvalidPayee\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidSigner\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidWindow\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"LaneNotOpen\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"LaneSignerRotated\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"free\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"wanted\",\"type\":\"uint256\"}],\"name\":\"NotEnoughFree\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NotOpen\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NotSigner\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NothingToWithdraw\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"SafeERC20FailedOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"WrongValue\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"free\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint40\",\"name\":\"exit\",\"type\":\"uint40\"}],\"name\":\"Account\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Credit\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"reserved\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"paid\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint40\",\"name\":\"releaseAt\",\"type\":\"uint40\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"enumVaultTypes.Status\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"Lane\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"}],\"name\":\"LaneOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"preimage\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint40\",\"name\":\"timestamp\",\"type\":\"uint40\"}],\"name\":\"Revealed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"enumVaultTypes.Reason\",\"name\":\"reason\",\"type\":\"uint8\"}],\"name\":\"RowSkipped\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"account\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"Signer\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"MAX_LOCKS\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"}],\"name\":\"account\",\"outputs\":[{\"components\":[{\"internalType\":\"uint96\",\"name\":\"free\",\"type\":\"uint96\"},{\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"internalType\":\"uint40\",\"name\":\"exit\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.AccountState\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint96\",\"name\":\"cumulative\",\"type\":\"uint96\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"expiry\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Lock[]\",\"name\":\"locks\",\"type\":\"tuple[]\"}],\"internalType\":\"structVaultTypes.Cheque\",\"name\":\"cheque\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"},{\"internalType\":\"bytes32[]\",\"name\":\"preimages\",\"type\":\"bytes32[]\"}],\"internalType\":\"structVaultTypes.Row[]\",\"name\":\"rows\",\"type\":\"tuple[]\"}],\"name\":\"claim\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"credit\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"deposit\",\"outputs\":[],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"deadline\",\"type\":\"uint256\"},{\"internalType\":\"uint8\",\"name\":\"v\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"r\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"depositWithPermit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"eip712Domain\",\"outputs\":[{\"internalType\":\"bytes1\",\"name\":\"fields\",\"type\":\"bytes1\"},{\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"version\",\"type\":\"string\"},{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"verifyingContract\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"},{\"internalType\":\"uint256[]\",\"name\":\"extensions\",\"type\":\"uint256[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"}],\"name\":\"finishExit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"}],\"internalType\":\"structVaultTypes.LaneId[]\",\"name\":\"ids\",\"type\":\"tuple[]\"}],\"name\":\"finishRelease\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint96\",\"name\":\"cumulative\",\"type\":\"uint96\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"expiry\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Lock[]\",\"name\":\"locks\",\"type\":\"tuple[]\"}],\"internalType\":\"structVaultTypes.Cheque\",\"name\":\"cheque\",\"type\":\"tuple\"}],\"name\":\"hashCheque\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"}],\"name\":\"lane\",\"outputs\":[{\"components\":[{\"internalType\":\"uint96\",\"name\":\"reserved\",\"type\":\"uint96\"},{\"internalType\":\"uint96\",\"name\":\"paid\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"releaseAt\",\"type\":\"uint40\"},{\"internalType\":\"uint16\",\"name\":\"signerEpoch\",\"type\":\"uint16\"},{\"internalType\":\"enumVaultTypes.Status\",\"name\":\"status\",\"type\":\"uint8\"}],\"internalType\":\"structVaultTypes.LaneState\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"open\",\"outputs\":[],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint96\",\"name\":\"cumulative\",\"type\":\"uint96\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"expiry\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Lock[]\",\"name\":\"locks\",\"type\":\"tuple[]\"}],\"internalType\":\"structVaultTypes.Cheque\",\"name\":\"cheque\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"},{\"internalType\":\"bytes32[]\",\"name\":\"preimages\",\"type\":\"bytes32[]\"}],\"internalType\":\"structVaultTypes.Row\",\"name\":\"row\",\"type\":\"tuple\"}],\"name\":\"previewClaim\",\"outputs\":[{\"internalType\":\"uint96\",\"name\":\"due\",\"type\":\"uint96\"},{\"internalType\":\"enumVaultTypes.Reason\",\"name\":\"reason\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane_\",\"type\":\"uint32\"}],\"name\":\"releaseByPayee\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"releaseWindow\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"requestExit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint96\",\"name\":\"target\",\"type\":\"uint96\"}],\"internalType\":\"structVaultTypes.Reserve[]\",\"name\":\"rows\",\"type\":\"tuple[]\"}],\"name\":\"reserve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32[]\",\"name\":\"preimages\",\"type\":\"bytes32[]\"}],\"name\":\"reveal\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"revealedAt\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"}],\"name\":\"setHotAllowance\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"setSigner\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"account\",\"type\":\"bytes32\"},{\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"}],\"name\":\"signerAt\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"}],\"internalType\":\"structVaultTypes.LaneId[]\",\"name\":\"ids\",\"type\":\"tuple[]\"}],\"name\":\"startRelease\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"}],\"name\":\"withdrawCredit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"window\",\"type\":\"uint40\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"AlreadyOpen\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"AmountTooLarge\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DeadlinePassed\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExitNotReady\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExitPending\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"FailedCall\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"GasLeftTooLow\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"allowance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"wanted\",\"type\":\"uint256\"}],\"name\":\"HotAllowanceExceeded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"balance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"InvalidPayee\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"expected\",\"type\":\"address\"}],\"name\":\"InvalidSignature\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidSigner\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"paid\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"reserved\",\"type\":\"uint256\"}],\"name\":\"InvalidTotal\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidWindow\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"LaneNotOpen\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"LaneSignerRotated\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"free\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"wanted\",\"type\":\"uint256\"}],\"name\":\"NotEnoughFree\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NotOpen\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NotSigner\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NothingArrived\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NothingToWithdraw\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"SafeERC20FailedOperation\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"SignerMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"WrongValue\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"free\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint40\",\"name\":\"exit\",\"type\":\"uint40\"}],\"name\":\"Account\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Credit\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"reserved\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint96\",\"name\":\"paid\",\"type\":\"uint96\"},{\"indexed\":false,\"internalType\":\"uint40\",\"name\":\"releaseAt\",\"type\":\"uint40\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"enumVaultTypes.Status\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"Lane\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"}],\"name\":\"LaneOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"}],\"name\":\"NonceUsed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"preimage\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint40\",\"name\":\"timestamp\",\"type\":\"uint40\"}],\"name\":\"Revealed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"enumVaultTypes.Reason\",\"name\":\"reason\",\"type\":\"uint8\"}],\"name\":\"RowSkipped\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"account\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"Signer\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"MAX_LOCKS\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"}],\"name\":\"account\",\"outputs\":[{\"components\":[{\"internalType\":\"uint96\",\"name\":\"free\",\"type\":\"uint96\"},{\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"},{\"internalType\":\"uint40\",\"name\":\"exit\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.AccountState\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"}],\"name\":\"cancelNonce\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint96\",\"name\":\"cumulative\",\"type\":\"uint96\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"expiry\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Lock[]\",\"name\":\"locks\",\"type\":\"tuple[]\"}],\"internalType\":\"structVaultTypes.Cheque\",\"name\":\"cheque\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"},{\"internalType\":\"bytes32[]\",\"name\":\"preimages\",\"type\":\"bytes32[]\"}],\"internalType\":\"structVaultTypes.Row[]\",\"name\":\"rows\",\"type\":\"tuple[]\"}],\"name\":\"claim\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint96\",\"name\":\"paid\",\"type\":\"uint96\"}],\"internalType\":\"structVaultTypes.CoopClose\",\"name\":\"c\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signerSignature\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"payeeSignature\",\"type\":\"bytes\"}],\"name\":\"coopClose\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"credit\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"deposit\",\"outputs\":[],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"validAfter\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"validBefore\",\"type\":\"uint256\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"v\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"r\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"internalType\":\"structVaultTypes.Authorization\",\"name\":\"auth\",\"type\":\"tuple\"}],\"name\":\"depositWithAuthorization\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"deadline\",\"type\":\"uint256\"},{\"internalType\":\"uint8\",\"name\":\"v\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"r\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"depositWithPermit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"eip712Domain\",\"outputs\":[{\"internalType\":\"bytes1\",\"name\":\"fields\",\"type\":\"bytes1\"},{\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"version\",\"type\":\"string\"},{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"verifyingContract\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"},{\"internalType\":\"uint256[]\",\"name\":\"extensions\",\"type\":\"uint256[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"}],\"name\":\"finishExit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"}],\"internalType\":\"structVaultTypes.LaneId[]\",\"name\":\"ids\",\"type\":\"tuple[]\"}],\"name\":\"finishRelease\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint96\",\"name\":\"cumulative\",\"type\":\"uint96\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"expiry\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Lock[]\",\"name\":\"locks\",\"type\":\"tuple[]\"}],\"internalType\":\"structVaultTypes.Cheque\",\"name\":\"cheque\",\"type\":\"tuple\"}],\"name\":\"hashCheque\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint96\",\"name\":\"paid\",\"type\":\"uint96\"}],\"internalType\":\"structVaultTypes.CoopClose\",\"name\":\"close\",\"type\":\"tuple\"}],\"name\":\"hashCoopClose\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"internalType\":\"uint40\",\"name\":\"deadline\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Open\",\"name\":\"order\",\"type\":\"tuple\"}],\"name\":\"hashOpen\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint96\",\"name\":\"target\",\"type\":\"uint96\"}],\"internalType\":\"structVaultTypes.Reserve[]\",\"name\":\"rows\",\"type\":\"tuple[]\"},{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"internalType\":\"uint40\",\"name\":\"deadline\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Reservation\",\"name\":\"order\",\"type\":\"tuple\"}],\"name\":\"hashReservation\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"}],\"name\":\"lane\",\"outputs\":[{\"components\":[{\"internalType\":\"uint96\",\"name\":\"reserved\",\"type\":\"uint96\"},{\"internalType\":\"uint96\",\"name\":\"paid\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"releaseAt\",\"type\":\"uint40\"},{\"internalType\":\"uint16\",\"name\":\"signerEpoch\",\"type\":\"uint16\"},{\"internalType\":\"enumVaultTypes.Status\",\"name\":\"status\",\"type\":\"uint8\"}],\"internalType\":\"structVaultTypes.LaneState\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"}],\"name\":\"nonceUsed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"open\",\"outputs\":[],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"internalType\":\"uint96\",\"name\":\"hotAllowance\",\"type\":\"uint96\"},{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"internalType\":\"uint40\",\"name\":\"deadline\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Open\",\"name\":\"order\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"openBySig\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint96\",\"name\":\"cumulative\",\"type\":\"uint96\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"},{\"internalType\":\"uint40\",\"name\":\"expiry\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Lock[]\",\"name\":\"locks\",\"type\":\"tuple[]\"}],\"internalType\":\"structVaultTypes.Cheque\",\"name\":\"cheque\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"},{\"internalType\":\"bytes32[]\",\"name\":\"preimages\",\"type\":\"bytes32[]\"}],\"internalType\":\"structVaultTypes.Row\",\"name\":\"row\",\"type\":\"tuple\"}],\"name\":\"previewClaim\",\"outputs\":[{\"internalType\":\"uint96\",\"name\":\"due\",\"type\":\"uint96\"},{\"internalType\":\"enumVaultTypes.Reason\",\"name\":\"reason\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane_\",\"type\":\"uint32\"}],\"name\":\"releaseByPayee\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"releaseWindow\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"requestExit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint96\",\"name\":\"target\",\"type\":\"uint96\"}],\"internalType\":\"structVaultTypes.Reserve[]\",\"name\":\"rows\",\"type\":\"tuple[]\"}],\"name\":\"reserve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"},{\"internalType\":\"uint96\",\"name\":\"target\",\"type\":\"uint96\"}],\"internalType\":\"structVaultTypes.Reserve[]\",\"name\":\"rows\",\"type\":\"tuple[]\"},{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"internalType\":\"uint40\",\"name\":\"deadline\",\"type\":\"uint40\"}],\"internalType\":\"structVaultTypes.Reservation\",\"name\":\"order\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"reserveBySig\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32[]\",\"name\":\"preimages\",\"type\":\"bytes32[]\"}],\"name\":\"reveal\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"revealedAt\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint96\",\"name\":\"amount\",\"type\":\"uint96\"}],\"name\":\"setHotAllowance\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"setSigner\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"account\",\"type\":\"bytes32\"},{\"internalType\":\"uint16\",\"name\":\"epoch\",\"type\":\"uint16\"}],\"name\":\"signerAt\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"payer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"payee\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"lane\",\"type\":\"uint32\"}],\"internalType\":\"structVaultTypes.LaneId[]\",\"name\":\"ids\",\"type\":\"tuple[]\"}],\"name\":\"startRelease\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"}],\"name\":\"withdrawCredit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
 	ID:  "Vault",
-	Bin: "0x610180604052348015610010575f5ffd5b50604051613c6f380380613c6f83398101604081905261002f916101b6565b806040518060400160405280600f81526020016e16995c9bd4dd185d194815985d5b1d608a1b815250604051806040016040528060018152602001603160f81b8152506100818261017060201b60201c565b6101205261008e81610170565b61014052815160208084019190912060e052815190820120610100524660a05261011a60e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c05264ffffffffff8116158061014157506301e133808164ffffffffff16115b1561015f5760405163392334ed60e01b815260040160405180910390fd5b64ffffffffff16610160525061023c565b5f5f829050601f815111156101a3578260405163305a27a960e01b815260040161019a91906101e1565b60405180910390fd5b80516101ae82610216565b179392505050565b5f602082840312156101c6575f5ffd5b815164ffffffffff811681146101da575f5ffd5b9392505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610236575f198160200360031b1b821691505b50919050565b60805160a05160c05160e051610100516101205161014051610160516139ca6102a55f395f81816104a301528181610739015261108301525f61212001525f6120f001525f6129c901525f6129a101525f6128fc01525f61292601525f61295001526139ca5ff3fe608060405260043610610183575f3560e01c80636e18b6c3116100d1578063bdf78ac71161007c578063d4ef406711610057578063d4ef40671461054d578063ee27845d1461056c578063f71cfa2e146105c3575f5ffd5b8063bdf78ac7146104e4578063cc1f0d2d14610503578063d322934314610539575f5ffd5b8063882358ae116100ac578063882358ae146103a15780639403c6eb146104925780639f1e02d2146104c5575f5ffd5b80636e18b6c31461032e5780637abaa1c81461035b57806384b0196e1461037a575f5ffd5b806356bee5bb1161013157806366643ac91161010c57806366643ac9146102b45780636ab54fd5146102c75780636adc799c146102e6575f5ffd5b806356bee5bb14610257578063584746e8146102765780635eb915ca14610295575f5ffd5b806328cb1e381161016157806328cb1e38146101f9578063412941681461021857806347e7ef2414610244575f5ffd5b806312a62cff1461018757806317f9fad1146101a85780632831f68a146101c7575b5f5ffd5b348015610192575f5ffd5b506101a66101a136600461315d565b6105e2565b005b3480156101b3575f5ffd5b506101a66101c23660046131b8565b610698565b3480156101d2575f5ffd5b506101e66101e13660046131e9565b6106d5565b6040519081526020015b60405180910390f35b348015610204575f5ffd5b506101a6610213366004613220565b6106ed565b348015610223575f5ffd5b50610237610232366004613239565b6107b0565b6040516101f09190613278565b6101a66102523660046132d0565b610874565b348015610262575f5ffd5b506101a661027136600461330b565b61088e565b348015610281575f5ffd5b506101a661029036600461334b565b6109a8565b3480156102a0575f5ffd5b506101a66102af3660046131b8565b610c28565b6101a66102c23660046133d2565b610cf1565b3480156102d2575f5ffd5b506101a66102e136600461341a565b610de7565b3480156102f1575f5ffd5b50610318610300366004613239565b60056020525f908152604090205464ffffffffff1681565b60405164ffffffffff90911681526020016101f0565b348015610339575f5ffd5b5061034d610348366004613442565b610e43565b6040516101f0929190613489565b348015610366575f5ffd5b506101a661037536600461334b565b610f0c565b348015610385575f5ffd5b5061038e6110f9565b6040516101f097969594939291906134d4565b3480156103ac575f5ffd5b5061043e6103bb366004613239565b604080516080810182525f808252602082018190529181018290526060810191909152505f90815260026020908152604091829020825160808101845290546001600160601b038082168352600160601b82041692820192909252600160c01b820461ffff1692810192909252600160d01b900464ffffffffff16606082015290565b6040516101f091905f6080820190506001600160601b0383511682526001600160601b03602084015116602083015261ffff604084015116604083015264ffffffffff606084015116606083015292915050565b34801561049d575f5ffd5b506103187f000000000000000000000000000000000000000000000000000000000000000081565b3480156104d0575f5ffd5b506101a66104df366004613586565b611157565b3480156104ef575f5ffd5b506101a66104fe366004613654565b6113bd565b34801561050e575f5ffd5b506101e661051d3660046131b8565b600660209081525f928352604080842090915290825290205481565b348015610544575f5ffd5b506101e6601081565b348015610558575f5ffd5b506101a6610567366004613654565b6114fc565b348015610577575f5ffd5b506105ab610586366004613687565b600460209081525f92835260408084209091529082529020546001600160a01b031681565b6040516001600160a01b0390911681526020016101f0565b3480156105ce575f5ffd5b506101a66105dd3660046131b8565b61150e565b6105ea6115d5565b6040517fd505accf000000000000000000000000000000000000000000000000000000008152336004820152306024820152604481018690526064810185905260ff8416608482015260a4810183905260c481018290526001600160a01b0387169063d505accf9060e4015f604051808303815f87803b15801561066c575f5ffd5b505af192505050801561067d575060015b50610688868661160c565b610690611633565b505050505050565b6106a06115d5565b5f5f6106ac338561165d565b915091506106bb8282856116f5565b6106c78233868461180b565b50506106d1611633565b5050565b5f6106e76106e283611896565b611af1565b92915050565b6106f56115d5565b5f5f610701338461165d565b80549193509150600160d01b900464ffffffffff16156107345760405163309986d360e11b815260040160405180910390fd5b61075e7f0000000000000000000000000000000000000000000000000000000000000000426136cf565b815464ffffffffff91909116600160d01b027fff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffffff9091161781556107a38233858461180b565b50506107ad611633565b50565b6107de6040805160a0810182525f808252602082018190529181018290526060810182905290608082015290565b5f82815260036020818152604092839020835160a08101855281546001600160601b038082168352600160601b82041693820193909352600160c01b830464ffffffffff1694810194909452600160e81b820461ffff166060850152916080840191600160f81b900460ff169081111561085a5761085a613250565b600381111561086b5761086b613250565b90525092915050565b61087c6115d5565b610886828261160c565b6106d1611633565b6108966115d5565b604080516001600160a01b0380861660208084019190915290851682840152825180830384018152606090920190925280519101205f6108d7823385611b38565b5f81815260036020526040902090915060018154600160f81b900460ff16600381111561090657610906613250565b14158015610931575060028154600160f81b900460ff16600381111561092e5761092e613250565b14155b1561095657604051632bc014f160e11b81525f60048201526024015b60405180910390fd5b5f83815260026020526040902061096e838383611b85565b61098b57604051630625040160e01b815260040160405180910390fd5b6109978488888461180b565b505050506109a3611633565b505050565b6109b06115d5565b5f5b81811015610c1f575f610a488484848181106109d0576109d06136ec565b6109e69260206080909202019081019150613220565b8585858181106109f8576109f86136ec565b9050608002016040016020810190610a109190613220565b604080516001600160a01b03938416602080830191909152929093168382015280518084038201815260609093019052815191012090565b90505f610aa882868686818110610a6157610a616136ec565b9050608002016020016020810190610a799190613220565b878787818110610a8b57610a8b6136ec565b9050608002016060016020810190610aa39190613700565b611b38565b5f81815260036020908152604080832086845260029283905292209293509091908254600160f81b900460ff166003811115610ae657610ae6613250565b14610b2a5782857ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e6007604051610b1d9190613719565b60405180910390a3610c10565b8154600160c01b900464ffffffffff16421015610b735782857ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e6008604051610b1d9190613719565b610b7e838383611b85565b610bb45782857ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e6009604051610b1d9190613719565b610c1084888888818110610bca57610bca6136ec565b610be09260206080909202019081019150613220565b898989818110610bf257610bf26136ec565b9050608002016040016020810190610c0a9190613220565b8461180b565b505050508060010190506109b2565b506106d1611633565b610c306115d5565b335f9081526006602090815260408083206001600160a01b038616845290915281205490819003610c8d576040517fd0d04f6000000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b335f8181526006602090815260408083206001600160a01b038816808552908352818420849055905192835292917f14ab110831c9d210715b0adedbc67b2f0b80c10ad2853488332d1e4fbd85f81d910160405180910390a3610c1f838383611c64565b610cf96115d5565b60408051336020808301919091526001600160a01b03871682840152825180830384018152606090920183528151918101919091205f81815260029092529190208054600160c01b900461ffff1615610d7e576040517f965f8d9400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b610d898282876116f5565b80547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff16600160601b6001600160601b03861602178155610dcb818785611c90565b610dd78233888461180b565b5050610de1611633565b50505050565b610def6115d5565b5f5f610dfb338561165d565b80547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff16600160601b6001600160601b0387160217815590925090506106c78233868461180b565b5f8080610e536040850185613727565b905067ffffffffffffffff811115610e6d57610e6d61376d565b604051908082528060200260200182016040528015610e96578160200160208202803683370190505b5090505f5b8151811015610ef557610ed0610eb46040870187613727565b83818110610ec457610ec46136ec565b90506020020135611e4d565b828281518110610ee257610ee26136ec565b6020908102919091010152600101610e9b565b50610f008482611e7e565b90969095509350505050565b610f146115d5565b5f5b81811015610c1f575f610f348484848181106109d0576109d06136ec565b9050838383818110610f4857610f486136ec565b610f5e9260206080909202019081019150613220565b6001600160a01b0316336001600160a01b031614158015610fb257505f8181526004602090815260408083206002835281842054600160c01b900461ffff1684529091529020546001600160a01b03163314155b15610fd05760405163143606b960e31b815260040160405180910390fd5b5f610fe782868686818110610a6157610a616136ec565b5f81815260036020526040902090915060018154600160f81b900460ff16600381111561101657611016613250565b1461103757604051632bc014f160e11b81526004810185905260240161094d565b80547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f02000000000000000000000000000000000000000000000000000000000000001781556110a87f0000000000000000000000000000000000000000000000000000000000000000426136cf565b815464ffffffffff91909116600160c01b027fffffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffff9091161781556110eb828261206e565b505050806001019050610f16565b5f6060805f5f5f606061110a6120e9565b611112612119565b604080515f808252602082019092527f0f000000000000000000000000000000000000000000000000000000000000009b939a50919850469750309650945092509050565b61115f6115d5565b5f5f61116b868661165d565b80549193509150600160d01b900464ffffffffff161561119e5760405163309986d360e11b815260040160405180910390fd5b336001600160a01b0387161480159081906111e657505f8381526004602090815260408083208554600160c01b900461ffff1684529091529020546001600160a01b03163314155b156112045760405163143606b960e31b815260040160405180910390fd5b5f805b85811015611256578354611242908690600160c01b900461ffff168b8b858c8c82818110611237576112376136ec565b905060600201612144565b61124c9083613781565b9150600101611207565b5082546001600160601b03168111156112b05782546040517fbc92d3140000000000000000000000000000000000000000000000000000000081526001600160601b0390911660048201526024810182905260440161094d565b8254819084905f906112cc9084906001600160601b0316613794565b92506101000a8154816001600160601b0302191690836001600160601b0316021790555081156113a5578254600160601b90046001600160601b031681111561135c5782546040517f381ab964000000000000000000000000000000000000000000000000000000008152600160601b9091046001600160601b031660048201526024810182905260440161094d565b825481908490600c90611380908490600160601b90046001600160601b0316613794565b92506101000a8154816001600160601b0302191690836001600160601b031602179055505b6113b18489898661180b565b50505050610de1611633565b6113c56115d5565b5f5b81811015611411576114098383838181106113e4576113e46136ec565b90506020028101906113f691906137b3565b611404906040810190613727565b612418565b6001016113c7565b505f8167ffffffffffffffff81111561142c5761142c61376d565b60405190808252806020026020018201604052801561147557816020015b604080516060810182525f80825260208083018290529282015282525f1990920191018161144a5790505b5090505f805b838110156114bc576114b281868684818110611499576114996136ec565b90506020028101906114ab91906137b3565b85856124e9565b915060010161147b565b505f5b818110156114f1576114e98382815181106114dc576114dc6136ec565b6020026020010151612781565b6001016114bf565b5050506106d1611633565b6115046115d5565b6108868282612418565b6115166115d5565b5f5f611522338561165d565b80549193509150600160d01b900464ffffffffff16158061155157508054600160d01b900464ffffffffff1642105b15611588576040517f53d8d5b900000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b80547fff0000000000ffff000000000000000000000000000000000000000000000000811682556001600160601b03166115c48333878561180b565b80156114f1576114f1858583611c64565b6115dd612890565b61160a60017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005b906128e9565b565b5f5f611618338561165d565b91509150611627818585611c90565b610de18233868461180b565b61160a5f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00611604565b604080516001600160a01b0380851660208084019190915290841682840152825180830384018152606090920190925280519101205f9081905f81815260026020526040812080549294509250600160c01b90910461ffff1690036116ee576040517fddafad9800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b9250929050565b6001600160a01b038116611735576040517f815e1d6400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b81546001908390601890611755908490600160c01b900461ffff166137d1565b82546101009290920a61ffff8181021990931691831602179091555f8581526004602090815260408083208754600160c01b90819004861685529083529281902080547fffffffffffffffffffffffff0000000000000000000000000000000000000000166001600160a01b03881690811790915587549151908152929004909216925085917f3c75d8dd1a4dcefdd0848aebf5ddfb813efc98ffdae58c99871b9822d5743fc3910160405180910390a3505050565b8054604080516001600160601b038084168252600160601b8404166020820152600160c01b830461ffff1691810191909152600160d01b90910464ffffffffff1660608201526001600160a01b03838116919085169086907f4a7ad3545d0dbb11d2a11b0d5496e99f7ad3de471c044f2dc060d81e53265d909060800160405180910390a450505050565b5f806118a560c08401846137eb565b905067ffffffffffffffff8111156118bf576118bf61376d565b6040519080825280602002602001820160405280156118e8578160200160208202803683370190505b5090505f5b81518110156119cd573661190460c08601866137eb565b83818110611914576119146136ec565b6060029190910191507f2e7aadb23d50763f27af82fbb5cb1d272cf7039ac7fd58275082287529f3a53d905081356119526040840160208501613830565b6119626060850160408601613849565b6040805160208101959095528401929092526001600160601b0316606083015264ffffffffff16608082015260a001604051602081830303815290604052805190602001208383815181106119b9576119b96136ec565b6020908102919091010152506001016118ed565b507f5273b9a6ffd91d703238998bce58a07703298743572be197b5aecbf2b18aaa146119fc6020850185613220565b611a0c6040860160208701613220565b611a1c6060870160408801613220565b611a2c6080880160608901613700565b611a3c60a0890160808a0161386d565b611a4c60c08a0160a08b01613830565b87604051602001611a5d9190613894565b60408051601f198184030181528282528051602091820120908301999099526001600160a01b0397881690820152948616606086015294909216608084015263ffffffff1660a083015267ffffffffffffffff1660c08201526001600160601b0390911660e08201526101008101919091526101200160405160208183030381529060405280519060200120915050919050565b5f6106e7611afd6128f0565b836040517f19010000000000000000000000000000000000000000000000000000000000008152600281019290925260228201526042902090565b60408051602081018590526001600160a01b0384169181019190915263ffffffff821660608201525f906080016040516020818303038152906040528051906020012090505b9392505050565b81545f908190611ba7906001600160601b03600160601b820481169116613794565b8354611bbf916001600160601b039081169116613781565b90506001600160601b03811115611bd9575f915050611b7e565b82546bffffffffffffffffffffffff19166001600160601b0382811691909117845584547f03000000000000000000000000000000000000000000000000000000000000007effffffffffffffffffffffffffffffffffffff0000000000000000000000008216600160601b90920490921617178455611c59858561206e565b506001949350505050565b6001600160a01b038316611c7c576109a38282612a19565b6109a36001600160a01b0384168383612abe565b806001600160a01b038316611cc457813414611cbf57604051632635240760e21b815260040160405180910390fd5b611de5565b3415611ce357604051632635240760e21b815260040160405180910390fd5b815f03611cf05750505050565b6040516370a0823160e01b81523060048201525f906001600160a01b038516906370a0823190602401602060405180830381865afa158015611d34573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611d5891906138c9565b9050611d6f6001600160a01b038516333086612af3565b6040516370a0823160e01b815230600482015281906001600160a01b038616906370a0823190602401602060405180830381865afa158015611db3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611dd791906138c9565b611de191906138e0565b9150505b83545f90611dfd9083906001600160601b0316613781565b90506001600160601b03811115611e2757604051630625040160e01b815260040160405180910390fd5b84546bffffffffffffffffffffffff19166001600160601b039190911617909355505050565b5f81604051602001611e6191815260200190565b604051602081830303815290604052805190602001209050919050565b5f808036611e8c86806138f3565b90505f611eaf611e9f6020840184613220565b610a106060850160408601613220565b9050611ed581611ec56040850160208601613220565b610aa36080860160608701613700565b5f8181526003602052604081209196508154600160f81b900460ff166003811115611f0257611f02613250565b03611f1757505f935060019250612067915050565b60038154600160f81b900460ff166003811115611f3657611f36613250565b03611f4b57505f935060029250612067915050565b6010611f5a60c08501856137eb565b90501115611f7257505f935060039250612067915050565b611f87611f8260c08501856137eb565b612b29565b611f9b57505f935060049250612067915050565b5f8281526004602090815260408083208454600160e81b900461ffff168452909152902054611fd3906001600160a01b031689612b96565b611fe757505f935060059250612067915050565b5f611ff28489612c07565b82549091506001600160601b0316811115612014575080546001600160601b03165b8154600160601b90046001600160601b0316811161203d57505f94506006935061206792505050565b8154879061205b90600160601b90046001600160601b0316836138e0565b5f965096509650505050505b9250925092565b805460405183917f01bb1545de9d3f90b987bc0d3483ba2f1190cee3f1f310556ac6e5ec1f16b4ea916120dd916001600160601b0380821692600160601b830490911691600160c01b810464ffffffffff1691600160e81b820461ffff1691600160f81b900460ff1690613907565b60405180910390a25050565b60606121147f0000000000000000000000000000000000000000000000000000000000000000612d97565b905090565b60606121147f0000000000000000000000000000000000000000000000000000000000000000612d97565b5f806121536020840184613220565b6001600160a01b0316148061218557506001600160a01b03851661217a6020840184613220565b6001600160a01b0316145b806121a45750306121996020840184613220565b6001600160a01b0316145b156121de576040517f85438ddd0000000000000000000000000000000000000000000000000000000081526004810184905260240161094d565b5f612200886121f06020860186613220565b610aa36040870160208801613700565b5f8181526003602052604081209192508154600160f81b900460ff16600381111561222d5761222d613250565b036122e357805461ffff8916600160e81b027cffffffffffffffffffffffffffffffffffffffffffffffffffffffffff90911617600160f81b1781556122766020850185613220565b6001600160a01b03908116908816837f5ca5b133fb0b42c871e9431d585759ed386e62528d4996a4d1f66247dc1c5ca9896122b760408a0160208b01613700565b604080516001600160a01b03909316835263ffffffff90911660208301520160405180910390a46123a1565b60018154600160f81b900460ff16600381111561230257612302613250565b1461232357604051632bc014f160e11b81526004810186905260240161094d565b805461ffff898116600160e81b909204161461236e576040517fa7822ed00000000000000000000000000000000000000000000000000000000081526004810186905260240161094d565b80546001600160601b03166123896060860160408701613830565b6001600160601b0316116123a1575f9250505061240e565b80546001600160601b03166123bc6060860160408701613830565b6123c69190613794565b6001600160601b031692506123e16060850160408601613830565b81546bffffffffffffffffffffffff19166001600160601b039190911617815561240b828261206e565b50505b9695505050505050565b5f5b818110156109a3575f612438848484818110610ec457610ec46136ec565b5f8181526005602052604090205490915064ffffffffff161561245b57506124e1565b5f818152600560205260409020805464ffffffffff19164264ffffffffff16179055807f51606e77ad5ea7658a86b3e820e3c8d484bef0466d9bb90a1ce15ee299cdf3d18585858181106124b1576124b16136ec565b90506020020135426040516124d792919091825264ffffffffff16602082015260400190565b60405180910390a2505b60010161241a565b5f808080612521878260405190808252806020026020018201604052801561251b578160200160208202803683370190505b50611e7e565b919450925090505f81600981111561253b5761253b613250565b146125845782887ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e836040516125719190613719565b60405180910390a3849350505050612779565b5f838152600360205260409020805483908290600c906125b5908490600160601b90046001600160601b0316613943565b92506101000a8154816001600160601b0302191690836001600160601b031602179055506125e3848261206e565b5f5b868110156126de576125f789806138f3565b612608906040810190602001613220565b6001600160a01b0316888281518110612623576126236136ec565b60200260200101515f01516001600160a01b031614801561268c575061264989806138f3565b61265a906060810190604001613220565b6001600160a01b0316888281518110612675576126756136ec565b6020026020010151602001516001600160a01b0316145b156126d657836001600160601b03168882815181106126ad576126ad6136ec565b60200260200101516040018181516126c59190613781565b905250869550612779945050505050565b6001016125e5565b506040805160608101909152806126f58a806138f3565b612706906040810190602001613220565b6001600160a01b0316815260200161271e8a806138f3565b61272f906060810190604001613220565b6001600160a01b03168152602001846001600160601b031681525087878151811061275c5761275c6136ec565b6020908102919091010152612772866001613781565b9450505050505b949350505050565b620493e05a10156127be576040517f30e6187600000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b6127d48160200151825f01518360400151612dd4565b156127dc5750565b60408082015182516001600160a01b039081165f9081526006602090815284822081870151909316825291909152918220546128189190613781565b82516001600160a01b039081165f90815260066020908152604080832082880180518616855292529182902084905551855191519394508216929116907f14ab110831c9d210715b0adedbc67b2f0b80c10ad2853488332d1e4fbd85f81d906128849085815260200190565b60405180910390a35050565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c1561160a576040517f3ee5aeb500000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b80825d5050565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561294857507f000000000000000000000000000000000000000000000000000000000000000046145b1561297257507f000000000000000000000000000000000000000000000000000000000000000090565b612114604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b80471015612a5c576040517fcf4791810000000000000000000000000000000000000000000000000000000081524760048201526024810182905260440161094d565b612a75828260405180602001604052805f815250612ebf565b15612a7e575050565b3d15612a8c576106d1612ed4565b6040517fd6bda27500000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b612acb8383836001612edf565b6109a357604051635274afe760e01b81526001600160a01b038416600482015260240161094d565b612b01848484846001612f41565b610de157604051635274afe760e01b81526001600160a01b038516600482015260240161094d565b5f60015b82811015612b8c57838382818110612b4757612b476136ec565b606002919091013590508484612b5e6001856138e0565b818110612b6d57612b6d6136ec565b9050606002015f013510612b84575f9150506106e7565b600101612b2d565b5060019392505050565b5f80612bad6106e2612ba885806138f3565b611896565b90505f80612bc783612bc26020880188613962565b612fc7565b5090925090505f816003811115612be057612be0613250565b14801561240e5750856001600160a01b0316826001600160a01b0316149695505050505050565b5f612c1860c0840160a08501613830565b6001600160601b031690505f5b612c3260c08501856137eb565b9050811015612d90575f600581612c4c60c08801886137eb565b85818110612c5c57612c5c6136ec565b606002919091013582525060208101919091526040015f9081205464ffffffffff1691505b81158015612c8f5750845181105b15612ced57612ca160c08701876137eb565b84818110612cb157612cb16136ec565b9050606002015f0135858281518110612ccc57612ccc6136ec565b602002602001015103612cdd574291505b612ce6816139a5565b9050612c81565b508015801590612d375750612d0560c08601866137eb565b83818110612d1557612d156136ec565b9050606002016040016020810190612d2d9190613849565b64ffffffffff1681105b15612d8757612d4960c08601866137eb565b83818110612d5957612d596136ec565b9050606002016020016020810190612d719190613830565b612d84906001600160601b031684613781565b92505b50600101612c25565b5092915050565b60605f612da38361300e565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f6001600160a01b038416612e09575f612dfd848460405180602001604052805f81525061304e565b50909250611b7e915050565b5f5f5f612e7c875f8888604051602401612e389291906001600160a01b03929092168252602082015260400190565b60408051601f198184030181529190526020810180517bffffffffffffffffffffffffffffffffffffffffffffffffffffffff1663a9059cbb60e01b17905261304e565b925092509250828015612eb457508115612ea65760208210158015612ea15750806001145b612eb4565b5f876001600160a01b03163b115b979650505050505050565b5f5f5f83516020850186885af1949350505050565b6040513d5f823e3d81fd5b60405163a9059cbb60e01b5f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f51148316612f35578383151615612f29573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b6040517f23b872dd000000000000000000000000000000000000000000000000000000005f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f51148316612fb6578383151615612faa573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f80806041849003612ffb578435602086013560408701355f1a612fed8982858561307a565b955095509550505050613005565b505f915060029050825b93509350939050565b5f60ff8216601f8111156106e7576040517fb3512b0c00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f5f5f5f62030d4090505f5f5260205f865160208801898b86f15f5190983d9850909650945050505050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411156130b357505f91506003905082613138565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015613104573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b03811661312f57505f925060019150829050613138565b92505f91508190505b9450945094915050565b80356001600160a01b0381168114613158575f5ffd5b919050565b5f5f5f5f5f5f60c08789031215613172575f5ffd5b61317b87613142565b95506020870135945060408701359350606087013560ff8116811461319e575f5ffd5b9598949750929560808101359460a0909101359350915050565b5f5f604083850312156131c9575f5ffd5b6131d283613142565b91506131e060208401613142565b90509250929050565b5f602082840312156131f9575f5ffd5b813567ffffffffffffffff81111561320f575f5ffd5b820160e08185031215611b7e575f5ffd5b5f60208284031215613230575f5ffd5b611b7e82613142565b5f60208284031215613249575f5ffd5b5035919050565b634e487b7160e01b5f52602160045260245ffd5b6004811061327457613274613250565b9052565b5f60a0820190506001600160601b0383511682526001600160601b03602084015116602083015264ffffffffff604084015116604083015261ffff60608401511660608301526080830151612d906080840182613264565b5f5f604083850312156132e1575f5ffd5b6132ea83613142565b946020939093013593505050565b803563ffffffff81168114613158575f5ffd5b5f5f5f6060848603121561331d575f5ffd5b61332684613142565b925061333460208501613142565b9150613342604085016132f8565b90509250925092565b5f5f6020838503121561335c575f5ffd5b823567ffffffffffffffff811115613372575f5ffd5b8301601f81018513613382575f5ffd5b803567ffffffffffffffff811115613398575f5ffd5b8560208260071b84010111156133ac575f5ffd5b6020919091019590945092505050565b80356001600160601b0381168114613158575f5ffd5b5f5f5f5f608085870312156133e5575f5ffd5b6133ee85613142565b93506133fc60208601613142565b925061340a604086016133bc565b9396929550929360600135925050565b5f5f6040838503121561342b575f5ffd5b61343483613142565b91506131e0602084016133bc565b5f60208284031215613452575f5ffd5b813567ffffffffffffffff811115613468575f5ffd5b820160608185031215611b7e575f5ffd5b600a811061327457613274613250565b6001600160601b038316815260408101611b7e6020830184613479565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b7fff000000000000000000000000000000000000000000000000000000000000008816815260e060208201525f61350e60e08301896134a6565b828103604084015261352081896134a6565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613575578351835260209384019390920191600101613557565b50909b9a5050505050505050505050565b5f5f5f5f60608587031215613599575f5ffd5b6135a285613142565b93506135b060208601613142565b9250604085013567ffffffffffffffff8111156135cb575f5ffd5b8501601f810187136135db575f5ffd5b803567ffffffffffffffff8111156135f1575f5ffd5b876020606083028401011115613605575f5ffd5b949793965060200194505050565b5f5f83601f840112613623575f5ffd5b50813567ffffffffffffffff81111561363a575f5ffd5b6020830191508360208260051b85010111156116ee575f5ffd5b5f5f60208385031215613665575f5ffd5b823567ffffffffffffffff81111561367b575f5ffd5b610f0085828601613613565b5f5f60408385031215613698575f5ffd5b82359150602083013561ffff811681146136b0575f5ffd5b809150509250929050565b634e487b7160e01b5f52601160045260245ffd5b64ffffffffff81811683821601908111156106e7576106e76136bb565b634e487b7160e01b5f52603260045260245ffd5b5f60208284031215613710575f5ffd5b611b7e826132f8565b602081016106e78284613479565b5f5f8335601e1984360301811261373c575f5ffd5b83018035915067ffffffffffffffff821115613756575f5ffd5b6020019150600581901b36038213156116ee575f5ffd5b634e487b7160e01b5f52604160045260245ffd5b808201808211156106e7576106e76136bb565b6001600160601b0382811682821603908111156106e7576106e76136bb565b5f8235605e198336030181126137c7575f5ffd5b9190910192915050565b61ffff81811683821601908111156106e7576106e76136bb565b5f5f8335601e19843603018112613800575f5ffd5b83018035915067ffffffffffffffff82111561381a575f5ffd5b60200191506060810236038213156116ee575f5ffd5b5f60208284031215613840575f5ffd5b611b7e826133bc565b5f60208284031215613859575f5ffd5b813564ffffffffff81168114611b7e575f5ffd5b5f6020828403121561387d575f5ffd5b813567ffffffffffffffff81168114611b7e575f5ffd5b81515f90829060208501835b828110156138be5781518452602093840193909101906001016138a0565b509195945050505050565b5f602082840312156138d9575f5ffd5b5051919050565b818103818111156106e7576106e76136bb565b5f823560de198336030181126137c7575f5ffd5b6001600160601b0386811682528516602082015264ffffffffff8416604082015261ffff8316606082015260a0810161240e6080830184613264565b6001600160601b0381811683821601908111156106e7576106e76136bb565b5f5f8335601e19843603018112613977575f5ffd5b83018035915067ffffffffffffffff821115613991575f5ffd5b6020019150368190038213156116ee575f5ffd5b5f600182016139b6576139b66136bb565b506001019056fea164736f6c6343000825000a",
+	Bin: "0x61018080604052346101a757602081614169803803809161002082856101ab565b8339810103126101a7575164ffffffffff81168082036101a7576040516100486040826101ab565b600f815260208101906e16995c9bd4dd185d194815985d5b1d608a1b8252604051916100756040846101ab565b600183526020830191603160f81b835261008e816101e2565b6101205261009b846101e2565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261010460c0826101ab565b5190206080523060c0528015908115610199575b5061018a5761016052604051613f1b908161024e82396080518161389e015260a05181613955015260c0518161386f015260e051816138ed0152610100518161391301526101205181610e9601526101405181610ec0015261016051818181610da001528181610fad015261198a0152f35b63392334ed60e01b5f5260045ffd5b6301e133809150115f610118565b5f80fd5b601f909101601f19168101906001600160401b038211908210176101ce57604052565b634e487b7160e01b5f52604160045260245ffd5b601f81511161020d5760208151910151602082106101fe571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f5f3560e01c80630c3d952914611c1d57806312a62cff14611b365780631647795e14611ada57806317f9fad114611a965780631ac4c9bb14611a765780632831f68a14611a3257806328cb1e381461194157806330a96f741461184b578063412941681461175b57806347e7ef241461172257806356bee5bb146116d2578063584746e8146115255780635eb915ca1461144957806366643ac9146113ec5780636ab54fd51461134c5780636adc799c1461131b5780636e18b6c31461125d5780637a64699f1461119a5780637abaa1c814610f9457806384b0196e14610e7c578063882358ae14610dc45780639403c6eb14610d825780639f1e02d214610bb6578063b57740901461090f578063bdf78ac7146107a1578063beeff24614610739578063cc1f0d2d146106eb578063cfdd7aea146106c5578063d3229343146106a9578063d4ef406714610662578063e5837b41146102de578063ee27845d1461028d5763f71cfa2e14610185575f80fd5b3461028a57604060031936011261028a5761019e611c5f565b6101a6611c75565b6101ae612350565b6101b882336123c4565b809291925464ffffffffff8160d01c168015908115610280575b506102585781547fff0000000000ffff0000000000000000000000000000000000000000000000001682556bffffffffffffffffffffffff169261021a919085903390612525565b81610247575b83807f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d80f35b61025092612b34565b5f8080610220565b6004867f53d8d5b9000000000000000000000000000000000000000000000000000000008152fd5b905042105f6101d2565b80fd5b503461028a57604060031936011261028a576024359061ffff8216820361028a57604061ffff91600435815260046020522091165f5260205260206001600160a01b0360405f205416604051908152f35b503461028a5761014060031936011261028a576102f9612350565b610312610304611ed0565b61030c611ee6565b906129e4565b9081815260026020526040812061ffff815460c01c1680155f14610600575061034361033c611efc565b8285612414565b6001600160a01b03610353611ee6565b16604051907f70a08231000000000000000000000000000000000000000000000000000000008252306004830152602082602481845afa9182156105995784926105cc575b506001600160a01b036103a9611ee6565b166103b2611ed0565b6103ba611ed0565b6103c2611efc565b6001600160a01b036040519181602084019416845216604082015260c4356060820152606081526103f4608082611e46565b5190209160e43560ff81168091036105c857813b156105c8578792836001600160a01b03936101249360405197889687957fef55bec60000000000000000000000000000000000000000000000000000000087521660048601523060248601526064356044860152608435606486015260a435608486015260a485015260c48401526101043560e484015283356101048401525af180156105bd579085916105a4575b5050906020602492604051938480927f70a082310000000000000000000000000000000000000000000000000000000082523060048301525afa8015610599578490610561575b6104e89250612157565b928315610539576104fd6105139394836137fe565b610505611ed0565b61050d611ee6565b91612525565b807f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d80f35b6004837f62af86ad000000000000000000000000000000000000000000000000000000008152fd5b506020823d602011610591575b8161057b60209383611e46565b8101031261058d576104e891516104de565b5f80fd5b3d915061056e565b6040513d86823e3d90fd5b816105ae91611e46565b6105b957835f610497565b8380fd5b6040513d87823e3d90fd5b8780fd5b9091506020813d6020116105f8575b816105e860209383611e46565b8101031261058d5751905f610398565b3d91506105db565b838352600460205261ffff6040842091165f526020526001600160a01b0360405f2054166001600160a01b03610634611efc565b1614610343576004827f10c74b03000000000000000000000000000000000000000000000000000000008152fd5b503461028a57602060031936011261028a5760043567ffffffffffffffff81116106a557610697610513913690600401611d94565b906106a0612350565b613480565b5080fd5b503461028a578060031936011261028a57602060405160108152f35b503461028a57602060031936011261028a576106df612350565b6105136004353361374c565b503461028a57604060031936011261028a576001600160a01b03604061070f611c5f565b9282610719611c75565b9416815260066020522091165f52602052602060405f2054604051908152f35b503461028a5760a060031936011261028a5750602061079961075961328d565b610761613865565b604291604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522090565b604051908152f35b503461028a57602060031936011261028a5760043567ffffffffffffffff81116106a5576107d3903690600401611d94565b906107dc612350565b825b8281106108e55750906107f08161202e565b906107fe6040519283611e46565b8082527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe061082b8261202e565b01845b8181106108b6575050839284915b80831061089257505050825b8281106108765783807f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d80f35b8061088c610886600193856120a5565b5161339c565b01610848565b9091936108ad600191856108a7888688612117565b8861353d565b9401919061083c565b6020906040959395516108c881611e2a565b87815287838201528760408201528282870101520193919361082e565b806109096109036108f96001948787612117565b6040810190611fda565b90613480565b016107de565b503461028a57600319360160e081126106a55760a01361028a5760a43567ffffffffffffffff81116106a557610949903690600401611c8b565b60c49291923567ffffffffffffffff8111610bb25761096c903690600401611c8b565b90610975612350565b61097d611ed0565b94610986611ee6565b61098e611efc565b906064359763ffffffff891689036105c8579188916109bb936bffffffffffffffffffffffff9a5061290a565b95919490936109ff6109cb61328d565b93878a52600460205260408a209589549661ffff808960e81c16165f52602052856001600160a01b0360405f205416613352565b6001600160a01b03610a0f611ee6565b163303610b99575b505050610a226120b9565b868260601c1696879116108015610b78575b610b3a57506bffffffffffffffffffffffff610a5c610ac9949596610a576120b9565b6120ed565b1693610ab2610a696120b9565b82547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff1660609190911b77ffffffffffffffffffffffff00000000000000000000000016178255565b610aba611ed0565b91610ac3611efc565b93612992565b80610af6575b50807f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d80f35b610b3490610b02611ee6565b906001600160a01b03610b13611efc565b8160405194610b2186611e2a565b168452166020830152604082015261339c565b5f610acf565b846bffffffffffffffffffffffff604492887fd7ede5b400000000000000000000000000000000000000000000000000000000845260045216602452fd5b50610b816120b9565b6bffffffffffffffffffffffff808316911611610a34565b610baa92610ba5611ee6565b613352565b5f8080610a17565b8280fd5b503461028a57606060031936011261028a57610bd0611c5f565b90610bd9611c75565b916044359267ffffffffffffffff8411610bb25736602385011215610bb25783600401359167ffffffffffffffff83116105b95736602460608502870101116105b957610c24612350565b610c2e82826123c4565b936001600160a01b03831633141596878098610d4f575b610d2757906024610c5a9201858588866127e5565b95610c6b575b610513949550612525565b6bffffffffffffffffffffffff845460601c1695868111610cf757610ca661051396976bffffffffffffffffffffffff610cef9316906120ed565b85547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff1660609190911b77ffffffffffffffffffffffff00000000000000000000000016178555565b859450610c60565b85604491887f381ab964000000000000000000000000000000000000000000000000000000008352600452602452fd5b6004877fa1b035c8000000000000000000000000000000000000000000000000000000008152fd5b5082875260046020526040872061ffff80885460c01c16165f526020526001600160a01b0360405f205416331415610c45565b503461028a578060031936011261028a57602060405164ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b503461028a57602060031936011261028a5760408160809260608351610de981611e0e565b82815282602082015282858201520152600435815260026020522064ffffffffff60405191610e1783611e0e565b5461ffff6bffffffffffffffffffffffff8216938481526bffffffffffffffffffffffff60208201818560601c1681528560606040850194868860c01c168652019560d01c168552604051968752511660208601525116604084015251166060820152f35b503461028a578060031936011261028a57610f3890610eba7f0000000000000000000000000000000000000000000000000000000000000000613d3b565b90610ee47f0000000000000000000000000000000000000000000000000000000000000000613d3b565b906020610f4660405193610ef88386611e46565b8385525f3681376040519687967f0f00000000000000000000000000000000000000000000000000000000000000885260e08589015260e0880190611d51565b908682036040880152611d51565b904660608601523060808601528260a086015284820360c08601528080855193848152019401925b828110610f7d57505050500390f35b835185528695509381019392810192600101610f6e565b503461028a57610fa336611cf0565b610fab612350565b7f0000000000000000000000000000000000000000000000000000000000000000904264ffffffffff1690845b8181106110065785807f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d80f35b61103261101c611017838589611f8c565b611f12565b61030c604061102c85878b611f8c565b01611f12565b6001600160a01b0361104861101784868a611f8c565b163314158061115c575b610d27576110869061106a602061102c85878b611f8c565b611080606061107a86888c611f8c565b01611fc9565b91612a0f565b80875260036020526040872090815460018160f81c6110a481611cb9565b03611130579161112a917f0200000000000000000000000000000000000000000000000000000000000000600195947effff0000000000ffffffffffffffffffffffffffffffffffffffffffffffff7cffffffffff00000000000000000000000000000000000000000000000061111b8c8c611e87565b60c01b1691161717825561320a565b01610fd8565b602489857f578029e2000000000000000000000000000000000000000000000000000000008252600452fd5b50808752600460205260408720818852600260205261ffff8060408a205460c01c16165f526020526001600160a01b0360405f205416331415611052565b503461028a57600319360160e081126106a55760c01361028a5760c43567ffffffffffffffff81116106a5576111d4903690600401611c8b565b6111dc612350565b6111e4611ed0565b916111ed6125a5565b9260a4359064ffffffffff821682036112595761120d9460843591612787565b611215611ed0565b61121d611ee6565b90611226611efc565b606435906bffffffffffffffffffffffff82168203611255576105139361124c93612bfc565b90610505611ed0565b8480fd5b8580fd5b503461028a57602060031936011261028a576004359067ffffffffffffffff821161028a578160040191606060031982360301126106a557604401906112ad6112a68385611fda565b9050612046565b905b81518110156112e957806112d86112d26001936112cc8789611fda565b90612095565b35612e83565b6112e282856120a5565b52016112af565b60406113196112f88487612ecf565b909291506bffffffffffffffffffffffff8451931683526020830190611d44565bf35b503461028a57602060031936011261028a5764ffffffffff6040602092600435815260058452205416604051908152f35b503461028a57604060031936011261028a57611366611c5f565b6024356bffffffffffffffffffffffff81168103610bb257610513916113e59161138e612350565b61139882336123c4565b93909184907fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff77ffffffffffffffffffffffff00000000000000000000000083549260601b169116179055565b3390612525565b50608060031936011261028a57611401611c5f565b611409611c75565b90604435916bffffffffffffffffffffffff831683036105b9576105139261143a91611433612350565b8333612bfc565b91906113e56064358385612ca3565b503461028a57604060031936011261028a57611463611c5f565b9061146c611c75565b611474612350565b3382526006602052604082206001600160a01b0384165f5260205260405f20549081156114fd5761051392933385526006602052604085206001600160a01b0382165f526020528460405f20556040518581526001600160a01b038216907f14ab110831c9d210715b0adedbc67b2f0b80c10ad2853488332d1e4fbd85f81d60203392a3612b34565b6004837fd0d04f60000000000000000000000000000000000000000000000000000000008152fd5b503461028a5761153436611cf0565b9061153d612350565b825b82811061156d5783807f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d80f35b806115916115816110176001948787611f8c565b61030c604061102c858989611f8c565b6115bb6115a4602061102c858989611f8c565b6115b4606061107a868a8a611f8c565b9083612a0f565b908187526003602052604087209080885260026020526040882091805460028160f81c6115e781611cb9565b146116235750505050817ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e602060405160078152a35b0161153f565b60c01c64ffffffffff1642101561166857505050817ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e602060405160088152a361161d565b826116739185612a44565b6116aa575050817ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e602060405160098152a361161d565b6116cd92506116bd611017858989611f8c565b61050d604061102c878b8b611f8c565b61161d565b503461028a57606060031936011261028a576116ec611c5f565b6116f4611c75565b6044359163ffffffff831683036105b95761171c61051393611714612350565b83338461290a565b91612992565b50604060031936011261028a5761051361173a611c5f565b611742612350565b61174c81336123c4565b91906113e56024358385612ca3565b503461028a57602060031936011261028a5760408160a0926080835161178081611dc5565b828152826020820152828582015282606082015201526004358152600360205220604051906117ae82611dc5565b546bffffffffffffffffffffffff8116825261ffff60208301916bffffffffffffffffffffffff8160601c16835264ffffffffff60408501818360c01c1681526bffffffffffffffffffffffff6060870193858160e81c16855260f81c95608088019661181a81611cb9565b87528160405198511688525116602087015251166040850152511660608301525161184481611cb9565b6080820152f35b503461028a57604060031936011261028a5760043567ffffffffffffffff81116106a5578060040160a06003198336030112610bb2576024359067ffffffffffffffff82116105b9576105139261050d6118ac61193b943690600401611c8b565b9490936118b7612350565b6119356118c382611f12565b9461190c6118de60248301976118d889611f12565b906123c4565b9990986118ea86611f12565b6118f3876121a1565b9061190060848701611f26565b91606487013591612787565b61191583611f12565b61192b604461192389611f12565b930185611f38565b9290918a8a6127e5565b50611f12565b91611f12565b503461028a57602060031936011261028a5761195b611c5f565b90611964612350565b61196e82336123c4565b909264ffffffffff825460d01c16611a0a5761051392936119b67f000000000000000000000000000000000000000000000000000000000000000064ffffffffff4216611e87565b7fff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffffff7effffffffff000000000000000000000000000000000000000000000000000085549260d01b1691161783553390612525565b6004837f61330da6000000000000000000000000000000000000000000000000000000008152fd5b503461028a57602060031936011261028a576004359067ffffffffffffffff821161028a5760e0600319833603011261028a57602061079961075984600401612674565b503461028a5760c060031936011261028a575060206107996107596125a5565b503461028a57604060031936011261028a576105136113e5611ab6611c5f565b611abe611c75565b611ac6612350565b611ad082336123c4565b9390918483612414565b503461028a57604060031936011261028a57611b2c6020916001600160a01b03611b02611c5f565b168152600783526040602435912060019160ff918160081c5f52602052161b60405f205416151590565b6040519015158152f35b503461058d5760c060031936011261058d57611b50611c5f565b60243560643560ff811680910361058d57611b69612350565b6001600160a01b03831690813b1561058d575f9160e4839260405194859384927fd505accf0000000000000000000000000000000000000000000000000000000084523360048501523060248501528860448501526044356064850152608484015260843560a484015260a43560c48401525af1611bff575b50816113e591611bf561051394336123c4565b9390918385612ca3565b6113e591935091611c135f61051394611e46565b5f93915091611be2565b3461058d57602060031936011261058d5760043567ffffffffffffffff811161058d5760a0600319823603011261058d576107996107596020926004016121a1565b600435906001600160a01b038216820361058d57565b602435906001600160a01b038216820361058d57565b9181601f8401121561058d5782359167ffffffffffffffff831161058d576020838186019501011161058d57565b60041115611cc357565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b90602060031983011261058d5760043567ffffffffffffffff811161058d578260238201121561058d5780600401359267ffffffffffffffff841161058d5760248460071b8301011161058d576024019190565b90600a821015611cc35752565b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f602080948051918291828752018686015e5f8582860101520116010190565b9181601f8401121561058d5782359167ffffffffffffffff831161058d576020808501948460051b01011161058d57565b60a0810190811067ffffffffffffffff821117611de157604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b6080810190811067ffffffffffffffff821117611de157604052565b6060810190811067ffffffffffffffff821117611de157604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff821117611de157604052565b9064ffffffffff8091169116019064ffffffffff8211611ea357565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b6004356001600160a01b038116810361058d5790565b6024356001600160a01b038116810361058d5790565b6044356001600160a01b038116810361058d5790565b356001600160a01b038116810361058d5790565b3564ffffffffff8116810361058d5790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18136030182121561058d570180359067ffffffffffffffff821161058d5760200191606082023603831361058d57565b9190811015611f9c5760071b0190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b3563ffffffff8116810361058d5790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18136030182121561058d570180359067ffffffffffffffff821161058d57602001918160051b3603831361058d57565b67ffffffffffffffff8111611de15760051b60200190565b906120508261202e565b61205d6040519182611e46565b8281527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe061208b829461202e565b0190602036910137565b9190811015611f9c5760051b0190565b8051821015611f9c5760209160051b010190565b6084356bffffffffffffffffffffffff8116810361058d5790565b356bffffffffffffffffffffffff8116810361058d5790565b906bffffffffffffffffffffffff809116911603906bffffffffffffffffffffffff8211611ea357565b9190811015611f9c5760051b810135907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa18136030182121561058d570190565b91908203918211611ea357565b9190811015611f9c576060020190565b80516020909101905f5b81811061218b5750505090565b825184526020938401939092019160010161217e565b9060408201916121b46112a68483611f38565b905f5b825181101561227457806121d76001926121d18886611f38565b90612164565b6121e081611f12565b906bffffffffffffffffffffffff61220660406121ff60208501611fc9565b93016120d4565b63ffffffff604051936001600160a01b0360208601967f832838a749e91a02668fcae62fe91dff9ecdf115ab99cff8eb0a083fc80b2a0c88521660408601521660608401521660808201526080815261226060a082611e46565b51902061226d82866120a5565b52016121b7565b5091925064ffffffffff61228783611f12565b92606061229660208301611f12565b936040516122d8816122ac602082018095612174565b037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe08101835282611e46565b519020916122e860808201611f26565b926001600160a01b03604051968160208901997f1e9e21d85c333f006a702152a10eacbbb4a175515c3fbbad71b24ec2af63f90b8b5216604089015216838701526080860152013560a08401521660c082015260c0815261234a60e082611e46565b51902090565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c61239c5760017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d565b7f3ee5aeb5000000000000000000000000000000000000000000000000000000005f5260045ffd5b906123ce916129e4565b90815f52600260205260405f209061ffff825460c01c16156123ec57565b7fddafad98000000000000000000000000000000000000000000000000000000005f5260045ffd5b90916001600160a01b03169182156124fd578054600161ffff8260c01c160161ffff8111611ea3577f3c75d8dd1a4dcefdd0848aebf5ddfb813efc98ffdae58c99871b9822d5743fc3926020927fffffffffffff0000ffffffffffffffffffffffffffffffffffffffffffffffff79ffff00000000000000000000000000000000000000000000000061ffff9460c01b16911617808255855f5260048452828060405f209260c01c16165f52835260405f20867fffffffffffffffffffffffff00000000000000000000000000000000000000008254161790555460c01c1693604051908152a3565b7f815e1d64000000000000000000000000000000000000000000000000000000005f5260045ffd5b909260806001600160a01b03807f4a7ad3545d0dbb11d2a11b0d5496e99f7ad3de471c044f2dc060d81e53265d9093549564ffffffffff604051976bffffffffffffffffffffffff811689526bffffffffffffffffffffffff8160601c1660208a015261ffff8160c01c1660408a015260d01c16606088015216951693a4565b6004356001600160a01b0381169081810361058d57506024356001600160a01b0381169081810361058d57506044356001600160a01b0381169081810361058d57506064356bffffffffffffffffffffffff81169081810361058d575060a4359164ffffffffff83169283810361058d57506040519360208501957fcbbbf8b1a8baa18cbc83de7aa060f25ebed940c33d65ba36afef436819213aa9875260408601526060850152608084015260a083015260843560c083015260e082015260e0815261234a61010082611e46565b9060c08201916126876112a68483611f38565b905f5b825181101561273057806126a46001926121d18886611f38565b6126b0602082016120d4565b64ffffffffff6126c260408401611f26565b6bffffffffffffffffffffffff6040519360208501957f2e7aadb23d50763f27af82fbb5cb1d272cf7039ac7fd58275082287529f3a53d87523560408601521660608401521660808201526080815261271c60a082611e46565b51902061272982866120a5565b520161268a565b509061010092935060405161274d816122ac602082018095612174565b51902060c0604051927f5273b9a6ffd91d703238998bce58a07703298743572be197b5aecbf2b18aaa148452602084013760e08201522090565b9264ffffffffff9095919294951642116127b0576127ae946127a99284613352565b61374c565b565b7f70f65caa000000000000000000000000000000000000000000000000000000005f5260045ffd5b91908201809211611ea357565b91959495939290935f96855464ffffffffff8160d01c166128e25761ffff9060c09695949392961c165f955b8087106128aa57505050505050506bffffffffffffffffffffffff81541680841161287a576128506bffffffffffffffffffffffff91828616906120ed565b167fffffffffffffffffffffffffffffffffffffffff000000000000000000000000825416179055565b83907fbc92d314000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b909192939495986128d56001916128cf6128c58d868c612164565b8d8989898d61397b565b906127d8565b9901959493929190612811565b7f61330da6000000000000000000000000000000000000000000000000000000005f5260045ffd5b6129229261291b91959492956129e4565b9384612a0f565b90815f52600360205260405f2090815460f81c61293e81611cb9565b6001811415908161297d575b5061295157565b7f578029e2000000000000000000000000000000000000000000000000000000005f525f60045260245ffd5b6002915061298a81611cb9565b14155f61294a565b939192906129ae90855f52600260205260405f20948591612a44565b156129bc576127ae93612525565b7f06250401000000000000000000000000000000000000000000000000000000005f5260045ffd5b906001600160a01b03604051918160208401941684521660408201526040815261234a606082611e46565b9163ffffffff906001600160a01b0360405193602085019586521660408401521660608201526060815261234a608082611e46565b612a7e6bffffffffffffffffffffffff8454166bffffffffffffffffffffffff612a77855482808260601c1691166120ed565b16906127d8565b926bffffffffffffffffffffffff8411612b2c5780547fffffffffffffffffffffffffffffffffffffffff000000000000000000000000166bffffffffffffffffffffffff94851617905581547effffffffffffffffffffffffffffffffffffff000000000000000000000000811660609190911c909316929092177f0300000000000000000000000000000000000000000000000000000000000000178155612b279161320a565b600190565b505050505f90565b6001600160a01b031680612b565750906001600160a01b036127ae9216613bfa565b916001600160a01b03604051927fa9059cbb000000000000000000000000000000000000000000000000000000005f521660045260245260205f60448180865af19060015f5114821615612bdb575b60405215612bb05750565b7f5274afe7000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b906001811516612bf357823b15153d15161690612ba5565b503d5f823e3d90fd5b90612c09919492946129e4565b92835f52600260205260405f209261ffff845460c01c16612c7b57612c326127ae928587612414565b83547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff1660609190911b77ffffffffffffffffffffffff00000000000000000000000016178355565b7f965f8d94000000000000000000000000000000000000000000000000000000005f5260045ffd5b916001600160a01b0381921680155f14612cef57503403612cc7576127ae916137fe565b7f98d4901c000000000000000000000000000000000000000000000000000000005f5260045ffd5b92915034612cc7578015612e7e57604051927f70a08231000000000000000000000000000000000000000000000000000000008452306004850152602084602481845afa938415612e20575f94612e4a575b50604051917f23b872dd000000000000000000000000000000000000000000000000000000005f52336004523060245260445260205f60648180855af160015f5114811615612e2b575b826040525f60605215612bb057816024816020937f70a082310000000000000000000000000000000000000000000000000000000082523060048301525afa908115612e20575f91612dec575b506127ae92612de691612157565b906137fe565b90506020813d602011612e18575b81612e0760209383611e46565b8101031261058d57516127ae612dd8565b3d9150612dfa565b6040513d5f823e3d90fd5b6001811516612e4157813b15153d151616612d8b565b823d5f823e3d90fd5b9093506020813d602011612e76575b81612e6660209383611e46565b8101031261058d5751925f612d41565b3d9150612e59565b505050565b604051602081019182526020815261234a604082611e46565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff218136030182121561058d570190565b919091612edc8180612e9c565b90612ef5612ee983611f12565b61030c60408501611f12565b612f10612f0460208501611f12565b6115b460608601611fc9565b805f52600360205260405f2054928360f81c612f2b81611cb9565b80156131fa57600390612f3d81611cb9565b146131ec5760c08501926010612f538588611f38565b9050116131dc57612f6d612f678588611f38565b90613c92565b156131cc575f52600460205260405f2061ffff808660e81c16165f526020526001600160a01b0360405f20541690612fa486612674565b906020810135907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18136030182121561058d57019081359167ffffffffffffffff831161058d5760200190823603821361058d5761300193613cfb565b156131bf57946bffffffffffffffffffffffff61302060a086016120d4565b16945f935b61302f8487611f38565b905085101561314b57613046856121d18689611f38565b355f52600560205264ffffffffff60405f205416975f5b891580613141575b156130c15761307481866120a5565b51613083886121d1898c611f38565b35146130b9575b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8114611ea35760010161305d565b42995061308a565b5092979490948015159081613118575b506130e3575b60010193969196613025565b956131106001916bffffffffffffffffffffffff612a77602061310a8c6121d18b8e611f38565b016120d4565b9690506130d7565b905064ffffffffff6131396040613133856121d18a8d611f38565b01611f26565b16115f6130d1565b5084518110613065565b93509493505050816bffffffffffffffffffffffff82168091116131ab575b5060601c6bffffffffffffffffffffffff1690818111156131a2576bffffffffffffffffffffffff9161319c91612157565b16905f90565b50505f90600690565b91506bffffffffffffffffffffffff61316a565b94505f9360059350915050565b5050939450505050905f90600490565b5050939450505050905f90600390565b5094505f9360029350915050565b5050939450505050905f90600190565b9060a07f01bb1545de9d3f90b987bc0d3483ba2f1190cee3f1f310556ac6e5ec1f16b4ea91548060f81c61ffff604051926bffffffffffffffffffffffff811684526bffffffffffffffffffffffff8160601c16602085015264ffffffffff8160c01c16604085015260e81c16606083015261328581611cb9565b6080820152a2565b6004356001600160a01b0381169081810361058d57506024356001600160a01b0381169081810361058d57506044356001600160a01b0381169081810361058d575060643563ffffffff81169081810361058d5750608435916bffffffffffffffffffffffff83169283810361058d57506040519360208501957f666ee1bae43960c3d5181fc11dfb9be736b4e6d129ca6fb6707cccf01384ffd9875260408601526060850152608084015260a083015260c082015260c0815261234a60e082611e46565b92909161335f9284613cfb565b156133675750565b6001600160a01b03907fd855c4f4000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b620493e05a1061345857602081016001600160a01b038151166133d16001600160a01b03845116916040850192835191613d92565b612e7e5760206001600160a01b038061342a7f14ab110831c9d210715b0adedbc67b2f0b80c10ad2853488332d1e4fbd85f81d94828851165f526006855260405f208380895116165f52855260405f20549051906127d8565b95818151165f526006845260405f208280885116165f5284528660405f2055511693511693604051908152a3565b7f30e61876000000000000000000000000000000000000000000000000000000005f5260045ffd5b4264ffffffffff16915f5b8181106134985750505050565b806134a96112d26001938587612095565b805f52600560205264ffffffffff60405f20541661353757805f52600560205260405f20867fffffffffffffffffffffffffffffffffffffffffffffffffffffff00000000008254161790557f51606e77ad5ea7658a86b3e820e3c8d484bef0466d9bb90a1ce15ee299cdf3d16040613523848789612095565b358151908152886020820152a25b0161348b565b50613531565b602061355c60405161354f8382611e46565b5f81525f36813784612ecf565b600a819592951015611cc35780613713575050805f526003825260405f206bffffffffffffffffffffffff80825460601c169416809401916bffffffffffffffffffffffff8311611ea35790613604916135ff89979598969483907fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff77ffffffffffffffffffffffff00000000000000000000000083549260601b169116179055565b61320a565b5f945b8486106136725761366395506001600160a01b03613638604061102c6136318561102c8980612e9c565b9680612e9c565b816040519561364687611e2a565b1685521690830152604082015261365d83836120a5565b526120a5565b5060018101809111611ea35790565b91935091936001600160a01b0361368982876120a5565b5151166001600160a01b036136a28461102c8880612e9c565b1614806136dd575b6136bb576001019391859391613607565b6136d893506136ce9150604092946120a5565b51019182516127d8565b905290565b506001600160a01b03826136f183886120a5565b510151166001600160a01b0361370c604061102c8880612e9c565b16146136aa565b91955093507ff5d55156b866b8e7442336e1eac44d2d1fa1364132fde66328df72cd167d018e92506137486040518092611d44565ba390565b6001600160a01b031690815f5260076020526137828160405f2060019160ff918160081c5f52602052161b60405f205416151590565b6137d65760207f2af71f10069c28afc67c3752e87e0e4616a97948d33c8f404a856c0c334b3e0191835f526007825260405f208160081c5f52825260405f20600160ff83161b8154179055604051908152a2565b7f756688fe000000000000000000000000000000000000000000000000000000005f5260045ffd5b90613818906bffffffffffffffffffffffff8354166127d8565b6bffffffffffffffffffffffff81116129bc576bffffffffffffffffffffffff809116167fffffffffffffffffffffffffffffffffffffffff000000000000000000000000825416179055565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016301480613952575b156138c0577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261234a60c082611e46565b507f00000000000000000000000000000000000000000000000000000000000000004614613897565b9490929593919561398b82611f12565b613997604084016120d4565b966001600160a01b0382169384158015613be8575b8015613bdf575b613bb3579060206139c992019261108084611fc9565b93845f52600360205260405f20958654918260f81c6139e781611cb9565b80613af45750506001600160a01b036127ae98999a63ffffffff613a9989967f01000000000000000000000000000000000000000000000000000000000000007f5ca5b133fb0b42c871e9431d585759ed386e62528d4996a4d1f66247dc1c5ca9977cffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7effff000000000000000000000000000000000000000000000000000000000060409960e81b16911617178c55611fc9565b838551981688521660208701521693a45b6bffffffffffffffffffffffff80613ac581855416886120ed565b1695167fffffffffffffffffffffffffffffffffffffffff00000000000000000000000083541617825561320a565b9295509950925060019150613b0881611cb9565b14613b3957867f578029e2000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b61ffff1661ffff8260e81c1614155f14613b7957857fa7822ed0000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b6bffffffffffffffffffffffff919293949550166bffffffffffffffffffffffff85161115613bac57906127ae91613aaa565b505f925050565b857f85438ddd000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b503085146139b3565b506001600160a01b038a1685146139ac565b814710613c62575f8080936001600160a01b03829483604051613c1e602082611e46565b52165af115613c2957565b3d15613c3a576040513d5f823e3d90fd5b7fd6bda275000000000000000000000000000000000000000000000000000000005f5260045ffd5b50477fcf479181000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b60015b828110613ca457505050600190565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8101818111611ea357613cd9908484612164565b35613ce5828585612164565b351115613cf457600101613c95565b5050505f90565b929091613d0d613d1293610761613865565b613e58565b50613d1c81611cb9565b159182613d2857505090565b6001600160a01b03919250811691161490565b60ff811690601f8211613d6a5760405191613d57604084611e46565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b916001600160a01b03831615613e30576020915f91604051906001600160a01b03858301937fa9059cbb000000000000000000000000000000000000000000000000000000008552166024830152604482015260448152613df4606482611e46565b8280525190828562030d40f1903d5f519083613e11575b50505090565b91925090613e2657503b15155b5f8080613e0b565b6001915014613e1e565b602092505f9160405191613e448584611e46565b83835283805284835193019162030d40f190565b9060418303613e8257613e7b9250602081013591604082359201355f1a90613e8c565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411613f03579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15612e20575f516001600160a01b03811615613ef957905f905f90565b505f906001905f90565b5050505f916003919056fea164736f6c6343000825000a",
 }
 
 // Vault is an auto generated Go binding around an Ethereum contract.
@@ -195,6 +237,28 @@ func (vault *Vault) UnpackAccount(data []byte) (VaultTypesAccountState, error) {
 	return out0, nil
 }
 
+// PackCancelNonce is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcfdd7aea.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function cancelNonce(uint256 nonce) returns()
+func (vault *Vault) PackCancelNonce(nonce *big.Int) []byte {
+	enc, err := vault.abi.Pack("cancelNonce", nonce)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCancelNonce is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcfdd7aea.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function cancelNonce(uint256 nonce) returns()
+func (vault *Vault) TryPackCancelNonce(nonce *big.Int) ([]byte, error) {
+	return vault.abi.Pack("cancelNonce", nonce)
+}
+
 // PackClaim is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0xbdf78ac7.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -215,6 +279,28 @@ func (vault *Vault) PackClaim(rows []VaultTypesRow) []byte {
 // Solidity: function claim(((address,address,address,uint32,uint64,uint96,(bytes32,uint96,uint40)[]),bytes,bytes32[])[] rows) returns()
 func (vault *Vault) TryPackClaim(rows []VaultTypesRow) ([]byte, error) {
 	return vault.abi.Pack("claim", rows)
+}
+
+// PackCoopClose is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb5774090.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function coopClose((address,address,address,uint32,uint96) c, bytes signerSignature, bytes payeeSignature) returns()
+func (vault *Vault) PackCoopClose(c VaultTypesCoopClose, signerSignature []byte, payeeSignature []byte) []byte {
+	enc, err := vault.abi.Pack("coopClose", c, signerSignature, payeeSignature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCoopClose is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb5774090.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function coopClose((address,address,address,uint32,uint96) c, bytes signerSignature, bytes payeeSignature) returns()
+func (vault *Vault) TryPackCoopClose(c VaultTypesCoopClose, signerSignature []byte, payeeSignature []byte) ([]byte, error) {
+	return vault.abi.Pack("coopClose", c, signerSignature, payeeSignature)
 }
 
 // PackCredit is the Go binding used to pack the parameters required for calling
@@ -272,6 +358,28 @@ func (vault *Vault) PackDeposit(token common.Address, amount *big.Int) []byte {
 // Solidity: function deposit(address token, uint256 amount) payable returns()
 func (vault *Vault) TryPackDeposit(token common.Address, amount *big.Int) ([]byte, error) {
 	return vault.abi.Pack("deposit", token, amount)
+}
+
+// PackDepositWithAuthorization is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe5837b41.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function depositWithAuthorization((address,address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32) auth) returns()
+func (vault *Vault) PackDepositWithAuthorization(auth VaultTypesAuthorization) []byte {
+	enc, err := vault.abi.Pack("depositWithAuthorization", auth)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDepositWithAuthorization is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe5837b41.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function depositWithAuthorization((address,address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32) auth) returns()
+func (vault *Vault) TryPackDepositWithAuthorization(auth VaultTypesAuthorization) ([]byte, error) {
+	return vault.abi.Pack("depositWithAuthorization", auth)
 }
 
 // PackDepositWithPermit is the Go binding used to pack the parameters required for calling
@@ -429,6 +537,111 @@ func (vault *Vault) UnpackHashCheque(data []byte) ([32]byte, error) {
 	return out0, nil
 }
 
+// PackHashCoopClose is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbeeff246.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hashCoopClose((address,address,address,uint32,uint96) close) view returns(bytes32)
+func (vault *Vault) PackHashCoopClose(close VaultTypesCoopClose) []byte {
+	enc, err := vault.abi.Pack("hashCoopClose", close)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHashCoopClose is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbeeff246.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hashCoopClose((address,address,address,uint32,uint96) close) view returns(bytes32)
+func (vault *Vault) TryPackHashCoopClose(close VaultTypesCoopClose) ([]byte, error) {
+	return vault.abi.Pack("hashCoopClose", close)
+}
+
+// UnpackHashCoopClose is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbeeff246.
+//
+// Solidity: function hashCoopClose((address,address,address,uint32,uint96) close) view returns(bytes32)
+func (vault *Vault) UnpackHashCoopClose(data []byte) ([32]byte, error) {
+	out, err := vault.abi.Unpack("hashCoopClose", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackHashOpen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1ac4c9bb.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hashOpen((address,address,address,uint96,uint256,uint40) order) view returns(bytes32)
+func (vault *Vault) PackHashOpen(order VaultTypesOpen) []byte {
+	enc, err := vault.abi.Pack("hashOpen", order)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHashOpen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1ac4c9bb.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hashOpen((address,address,address,uint96,uint256,uint40) order) view returns(bytes32)
+func (vault *Vault) TryPackHashOpen(order VaultTypesOpen) ([]byte, error) {
+	return vault.abi.Pack("hashOpen", order)
+}
+
+// UnpackHashOpen is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1ac4c9bb.
+//
+// Solidity: function hashOpen((address,address,address,uint96,uint256,uint40) order) view returns(bytes32)
+func (vault *Vault) UnpackHashOpen(data []byte) ([32]byte, error) {
+	out, err := vault.abi.Unpack("hashOpen", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackHashReservation is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0c3d9529.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hashReservation((address,address,(address,uint32,uint96)[],uint256,uint40) order) view returns(bytes32)
+func (vault *Vault) PackHashReservation(order VaultTypesReservation) []byte {
+	enc, err := vault.abi.Pack("hashReservation", order)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHashReservation is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0c3d9529.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hashReservation((address,address,(address,uint32,uint96)[],uint256,uint40) order) view returns(bytes32)
+func (vault *Vault) TryPackHashReservation(order VaultTypesReservation) ([]byte, error) {
+	return vault.abi.Pack("hashReservation", order)
+}
+
+// UnpackHashReservation is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x0c3d9529.
+//
+// Solidity: function hashReservation((address,address,(address,uint32,uint96)[],uint256,uint40) order) view returns(bytes32)
+func (vault *Vault) UnpackHashReservation(data []byte) ([32]byte, error) {
+	out, err := vault.abi.Unpack("hashReservation", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
 // PackLane is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x41294168.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -464,6 +677,41 @@ func (vault *Vault) UnpackLane(data []byte) (VaultTypesLaneState, error) {
 	return out0, nil
 }
 
+// PackNonceUsed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1647795e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function nonceUsed(address owner, uint256 nonce) view returns(bool)
+func (vault *Vault) PackNonceUsed(owner common.Address, nonce *big.Int) []byte {
+	enc, err := vault.abi.Pack("nonceUsed", owner, nonce)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackNonceUsed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1647795e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function nonceUsed(address owner, uint256 nonce) view returns(bool)
+func (vault *Vault) TryPackNonceUsed(owner common.Address, nonce *big.Int) ([]byte, error) {
+	return vault.abi.Pack("nonceUsed", owner, nonce)
+}
+
+// UnpackNonceUsed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1647795e.
+//
+// Solidity: function nonceUsed(address owner, uint256 nonce) view returns(bool)
+func (vault *Vault) UnpackNonceUsed(data []byte) (bool, error) {
+	out, err := vault.abi.Unpack("nonceUsed", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
 // PackOpen is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x66643ac9.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -484,6 +732,28 @@ func (vault *Vault) PackOpen(token common.Address, signer common.Address, hotAll
 // Solidity: function open(address token, address signer, uint96 hotAllowance, uint256 amount) payable returns()
 func (vault *Vault) TryPackOpen(token common.Address, signer common.Address, hotAllowance *big.Int, amount *big.Int) ([]byte, error) {
 	return vault.abi.Pack("open", token, signer, hotAllowance, amount)
+}
+
+// PackOpenBySig is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7a64699f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function openBySig((address,address,address,uint96,uint256,uint40) order, bytes signature) returns()
+func (vault *Vault) PackOpenBySig(order VaultTypesOpen, signature []byte) []byte {
+	enc, err := vault.abi.Pack("openBySig", order, signature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOpenBySig is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7a64699f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function openBySig((address,address,address,uint96,uint256,uint40) order, bytes signature) returns()
+func (vault *Vault) TryPackOpenBySig(order VaultTypesOpen, signature []byte) ([]byte, error) {
+	return vault.abi.Pack("openBySig", order, signature)
 }
 
 // PackPreviewClaim is the Go binding used to pack the parameters required for calling
@@ -629,6 +899,28 @@ func (vault *Vault) PackReserve(payer common.Address, token common.Address, rows
 // Solidity: function reserve(address payer, address token, (address,uint32,uint96)[] rows) returns()
 func (vault *Vault) TryPackReserve(payer common.Address, token common.Address, rows []VaultTypesReserve) ([]byte, error) {
 	return vault.abi.Pack("reserve", payer, token, rows)
+}
+
+// PackReserveBySig is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x30a96f74.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function reserveBySig((address,address,(address,uint32,uint96)[],uint256,uint40) order, bytes signature) returns()
+func (vault *Vault) PackReserveBySig(order VaultTypesReservation, signature []byte) []byte {
+	enc, err := vault.abi.Pack("reserveBySig", order, signature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReserveBySig is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x30a96f74.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function reserveBySig((address,address,(address,uint32,uint96)[],uint256,uint40) order, bytes signature) returns()
+func (vault *Vault) TryPackReserveBySig(order VaultTypesReservation, signature []byte) ([]byte, error) {
+	return vault.abi.Pack("reserveBySig", order, signature)
 }
 
 // PackReveal is the Go binding used to pack the parameters required for calling
@@ -1047,6 +1339,51 @@ func (vault *Vault) UnpackLaneOpenedEvent(log *types.Log) (*VaultLaneOpened, err
 	return out, nil
 }
 
+// VaultNonceUsed represents a NonceUsed event raised by the Vault contract.
+type VaultNonceUsed struct {
+	Owner common.Address
+	Nonce *big.Int
+	Raw   *types.Log // Blockchain specific contextual infos
+}
+
+const VaultNonceUsedEventName = "NonceUsed"
+
+// ContractEventName returns the user-defined event name.
+func (VaultNonceUsed) ContractEventName() string {
+	return VaultNonceUsedEventName
+}
+
+// UnpackNonceUsedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event NonceUsed(address indexed owner, uint256 nonce)
+func (vault *Vault) UnpackNonceUsedEvent(log *types.Log) (*VaultNonceUsed, error) {
+	event := "NonceUsed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != vault.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(VaultNonceUsed)
+	if len(log.Data) > 0 {
+		if err := vault.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range vault.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // VaultRevealed represents a Revealed event raised by the Vault contract.
 type VaultRevealed struct {
 	Hash      [32]byte
@@ -1194,6 +1531,9 @@ func (vault *Vault) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], vault.abi.Errors["AmountTooLarge"].ID.Bytes()[:4]) {
 		return vault.UnpackAmountTooLargeError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], vault.abi.Errors["DeadlinePassed"].ID.Bytes()[:4]) {
+		return vault.UnpackDeadlinePassedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["ExitNotReady"].ID.Bytes()[:4]) {
 		return vault.UnpackExitNotReadyError(raw[4:])
 	}
@@ -1212,14 +1552,23 @@ func (vault *Vault) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], vault.abi.Errors["InsufficientBalance"].ID.Bytes()[:4]) {
 		return vault.UnpackInsufficientBalanceError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidNonce"].ID.Bytes()[:4]) {
+		return vault.UnpackInvalidNonceError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidPayee"].ID.Bytes()[:4]) {
 		return vault.UnpackInvalidPayeeError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidShortString"].ID.Bytes()[:4]) {
 		return vault.UnpackInvalidShortStringError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidSignature"].ID.Bytes()[:4]) {
+		return vault.UnpackInvalidSignatureError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidSigner"].ID.Bytes()[:4]) {
 		return vault.UnpackInvalidSignerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidTotal"].ID.Bytes()[:4]) {
+		return vault.UnpackInvalidTotalError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["InvalidWindow"].ID.Bytes()[:4]) {
 		return vault.UnpackInvalidWindowError(raw[4:])
@@ -1239,6 +1588,9 @@ func (vault *Vault) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], vault.abi.Errors["NotSigner"].ID.Bytes()[:4]) {
 		return vault.UnpackNotSignerError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], vault.abi.Errors["NothingArrived"].ID.Bytes()[:4]) {
+		return vault.UnpackNothingArrivedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["NothingToWithdraw"].ID.Bytes()[:4]) {
 		return vault.UnpackNothingToWithdrawError(raw[4:])
 	}
@@ -1247,6 +1599,9 @@ func (vault *Vault) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["SafeERC20FailedOperation"].ID.Bytes()[:4]) {
 		return vault.UnpackSafeERC20FailedOperationError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], vault.abi.Errors["SignerMismatch"].ID.Bytes()[:4]) {
+		return vault.UnpackSignerMismatchError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], vault.abi.Errors["StringTooLong"].ID.Bytes()[:4]) {
 		return vault.UnpackStringTooLongError(raw[4:])
@@ -1298,6 +1653,29 @@ func VaultAmountTooLargeErrorID() common.Hash {
 func (vault *Vault) UnpackAmountTooLargeError(raw []byte) (*VaultAmountTooLarge, error) {
 	out := new(VaultAmountTooLarge)
 	if err := vault.abi.UnpackIntoInterface(out, "AmountTooLarge", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// VaultDeadlinePassed represents a DeadlinePassed error raised by the Vault contract.
+type VaultDeadlinePassed struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error DeadlinePassed()
+func VaultDeadlinePassedErrorID() common.Hash {
+	return common.HexToHash("0x70f65caac7c09036bde4bbed5e995a002d66fa61e6f109973be165cfef0a86ce")
+}
+
+// UnpackDeadlinePassedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error DeadlinePassed()
+func (vault *Vault) UnpackDeadlinePassedError(raw []byte) (*VaultDeadlinePassed, error) {
+	out := new(VaultDeadlinePassed)
+	if err := vault.abi.UnpackIntoInterface(out, "DeadlinePassed", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1445,6 +1823,29 @@ func (vault *Vault) UnpackInsufficientBalanceError(raw []byte) (*VaultInsufficie
 	return out, nil
 }
 
+// VaultInvalidNonce represents a InvalidNonce error raised by the Vault contract.
+type VaultInvalidNonce struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidNonce()
+func VaultInvalidNonceErrorID() common.Hash {
+	return common.HexToHash("0x756688fec2871909d72599c334b663ffcc94654c438569966c7fd3ab3a351f34")
+}
+
+// UnpackInvalidNonceError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidNonce()
+func (vault *Vault) UnpackInvalidNonceError(raw []byte) (*VaultInvalidNonce, error) {
+	out := new(VaultInvalidNonce)
+	if err := vault.abi.UnpackIntoInterface(out, "InvalidNonce", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // VaultInvalidPayee represents a InvalidPayee error raised by the Vault contract.
 type VaultInvalidPayee struct {
 	Index *big.Int
@@ -1492,6 +1893,30 @@ func (vault *Vault) UnpackInvalidShortStringError(raw []byte) (*VaultInvalidShor
 	return out, nil
 }
 
+// VaultInvalidSignature represents a InvalidSignature error raised by the Vault contract.
+type VaultInvalidSignature struct {
+	Expected common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidSignature(address expected)
+func VaultInvalidSignatureErrorID() common.Hash {
+	return common.HexToHash("0xd855c4f4d7a9aef9d1b6f49c25339cf5cd471e30830c8071f7b5024985e5abcd")
+}
+
+// UnpackInvalidSignatureError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidSignature(address expected)
+func (vault *Vault) UnpackInvalidSignatureError(raw []byte) (*VaultInvalidSignature, error) {
+	out := new(VaultInvalidSignature)
+	if err := vault.abi.UnpackIntoInterface(out, "InvalidSignature", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // VaultInvalidSigner represents a InvalidSigner error raised by the Vault contract.
 type VaultInvalidSigner struct {
 }
@@ -1510,6 +1935,31 @@ func VaultInvalidSignerErrorID() common.Hash {
 func (vault *Vault) UnpackInvalidSignerError(raw []byte) (*VaultInvalidSigner, error) {
 	out := new(VaultInvalidSigner)
 	if err := vault.abi.UnpackIntoInterface(out, "InvalidSigner", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// VaultInvalidTotal represents a InvalidTotal error raised by the Vault contract.
+type VaultInvalidTotal struct {
+	Paid     *big.Int
+	Reserved *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidTotal(uint256 paid, uint256 reserved)
+func VaultInvalidTotalErrorID() common.Hash {
+	return common.HexToHash("0xd7ede5b4af959d36469ef11ecea4c2e7ab3179ee2c0605cefb68a2e18094395e")
+}
+
+// UnpackInvalidTotalError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidTotal(uint256 paid, uint256 reserved)
+func (vault *Vault) UnpackInvalidTotalError(raw []byte) (*VaultInvalidTotal, error) {
+	out := new(VaultInvalidTotal)
+	if err := vault.abi.UnpackIntoInterface(out, "InvalidTotal", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1657,6 +2107,29 @@ func (vault *Vault) UnpackNotSignerError(raw []byte) (*VaultNotSigner, error) {
 	return out, nil
 }
 
+// VaultNothingArrived represents a NothingArrived error raised by the Vault contract.
+type VaultNothingArrived struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NothingArrived()
+func VaultNothingArrivedErrorID() common.Hash {
+	return common.HexToHash("0x62af86adfed7d189ddef0951dc212ac48c8700e57358739f8939db3ad250cc88")
+}
+
+// UnpackNothingArrivedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NothingArrived()
+func (vault *Vault) UnpackNothingArrivedError(raw []byte) (*VaultNothingArrived, error) {
+	out := new(VaultNothingArrived)
+	if err := vault.abi.UnpackIntoInterface(out, "NothingArrived", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // VaultNothingToWithdraw represents a NothingToWithdraw error raised by the Vault contract.
 type VaultNothingToWithdraw struct {
 }
@@ -1722,6 +2195,29 @@ func VaultSafeERC20FailedOperationErrorID() common.Hash {
 func (vault *Vault) UnpackSafeERC20FailedOperationError(raw []byte) (*VaultSafeERC20FailedOperation, error) {
 	out := new(VaultSafeERC20FailedOperation)
 	if err := vault.abi.UnpackIntoInterface(out, "SafeERC20FailedOperation", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// VaultSignerMismatch represents a SignerMismatch error raised by the Vault contract.
+type VaultSignerMismatch struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SignerMismatch()
+func VaultSignerMismatchErrorID() common.Hash {
+	return common.HexToHash("0x10c74b039c3f61c8f3fbd829430f5c5f202f117ddd293569e907cbfee47dcc1b")
+}
+
+// UnpackSignerMismatchError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SignerMismatch()
+func (vault *Vault) UnpackSignerMismatchError(raw []byte) (*VaultSignerMismatch, error) {
+	out := new(VaultSignerMismatch)
+	if err := vault.abi.UnpackIntoInterface(out, "SignerMismatch", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -40,8 +40,8 @@ type world struct {
 	token    common.Address
 	deployer *chain.Sender
 
-	owner, hot, payee, stranger   *chain.Sender
-	ownerKey, hotKey, deployerKey *ecdsa.PrivateKey
+	owner, hot, payee, stranger                          *chain.Sender
+	ownerKey, hotKey, payeeKey, strangerKey, deployerKey *ecdsa.PrivateKey
 }
 
 func key(t testing.TB) *ecdsa.PrivateKey {
@@ -76,8 +76,8 @@ func newWorld(t testing.TB) *world {
 
 func newWorldOn(t testing.TB, chainID uint64) *world {
 	t.Helper()
-	w := &world{ownerKey: key(t), hotKey: key(t), deployerKey: key(t)}
-	keys := []*ecdsa.PrivateKey{w.deployerKey, w.ownerKey, w.hotKey, key(t), key(t)}
+	w := &world{ownerKey: key(t), hotKey: key(t), payeeKey: key(t), strangerKey: key(t), deployerKey: key(t)}
+	keys := []*ecdsa.PrivateKey{w.deployerKey, w.ownerKey, w.hotKey, w.payeeKey, w.strangerKey}
 	balances := map[common.Address]*big.Int{}
 	for _, k := range keys {
 		balances[crypto.PubkeyToAddress(k.PublicKey)] = new(big.Int).Mul(big.NewInt(1000), big.NewInt(params.Ether))
@@ -92,11 +92,7 @@ func newWorldOn(t testing.TB, chainID uint64) *world {
 	w.raw, err = ethclient.Dial(w.devchain.HTTPURL())
 	check(t, err)
 	t.Cleanup(w.raw.Close)
-	senders := make([]*chain.Sender, len(keys))
-	for i, k := range keys {
-		senders[i] = chain.NewSender(w.client, chainID, k, &chain.VolatileJournal{})
-	}
-	w.deployer, w.owner, w.hot, w.payee, w.stranger = senders[0], senders[1], senders[2], senders[3], senders[4]
+	w.freshSenders()
 	d, err := chain.Deploy(t.Context(), w.deployer, chain.DeployParams{ReleaseWindow: window})
 	check(t, err)
 	w.vault = w.client.Vault(d.Vault)
@@ -105,6 +101,16 @@ func newWorldOn(t testing.TB, chainID uint64) *world {
 	_, err = chain.Mint(t.Context(), w.deployer, w.token, w.owner.From(), amt(1_000_000))
 	check(t, err)
 	return w
+}
+
+func (w *world) sender(k *ecdsa.PrivateKey) *chain.Sender {
+	return chain.NewSender(w.client, w.devchain.ID(), k, &chain.VolatileJournal{})
+}
+
+// freshSenders makes everybody's sender anew: they know of no transaction that a reorganisation took back.
+func (w *world) freshSenders() {
+	w.deployer, w.owner, w.hot = w.sender(w.deployerKey), w.sender(w.ownerKey), w.sender(w.hotKey)
+	w.payee, w.stranger = w.sender(w.payeeKey), w.sender(w.strangerKey)
 }
 
 // fund opens the owner's account of token with 1,000 and reserves 500 for the payee's lane 1.

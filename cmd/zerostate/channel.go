@@ -29,18 +29,21 @@ func (a *app) channelCmd() *cobra.Command {
 			})
 		},
 	}
-	return group("channel", "Look at payment lanes", list)
+	return group("channel", "Look at payment lanes, and end them", list, a.channelShowCmd(), a.channelCloseCmd(), a.channelForceCloseCmd(), a.channelEvidenceCmd())
 }
 
+// laneTable shortens IDs and, where they do not fit, amounts; JSON and channel show have them whole.
 func (a *app) laneTable(lanes []api.Lane, token api.TokenInfo) error {
 	var rows [][]string
 	for _, l := range lanes {
 		other := term.Short(l.Peer)
 		if other == "" {
-			other = l.Account
+			other = term.Short(l.Account)
 		}
-		decimal := func(v interface{ String() string }) string { return money.Decimal(v.String(), token.Decimals) }
-		rows = append(rows, []string{l.ID, l.Direction, other, l.State, decimal(l.Reserved), decimal(l.Promised), decimal(l.Settled), l.Sequence.String()})
+		fit := func(v interface{ String() string }) string { return money.Fit(v.String(), token.Decimals, 9) }
+		rows = append(rows, []string{
+			l.ID[:min(10, len(l.ID))], l.Direction, other, l.State, fit(l.Reserved), fit(l.Promised), fit(l.Settled), money.Fit(l.Sequence.String(), 0, 6),
+		})
 	}
 	return term.Table(a.out, []string{"LANE", "WAY", "WITH", "STATE", "RESERVED", "PROMISED", "SETTLED", "CHEQUE"}, rows)
 }

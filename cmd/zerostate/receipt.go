@@ -19,18 +19,21 @@ func (a *app) receiptCmd() *cobra.Command {
 		Use: "verify FILE", Short: "Check a receipt file; needs no node", Args: args("a FILE"),
 		Long: "Check every signature and reference in a receipt with nothing but the file: the\n" +
 			"award, the executor's statement, the requester's countersignature, the price and\n" +
-			"the cheque. That the lane exists on the chain is not in the file.",
+			"the cheques. That the lane exists on the chain is not in the file.\n\n" +
+			"An evidence file (zerostate task evidence) is judged too: did the provider take the\n" +
+			"price and give what it signed? The exit code is 0 if the file holds, whatever the\n" +
+			"verdict; --json has the verdict as \"fault\".",
 		RunE: func(_ *cobra.Command, given []string) error {
 			f, err := os.Open(given[0])
 			if err != nil {
 				return fileError("read", given[0], err)
 			}
 			defer func() { _ = f.Close() }()
-			raw, err := io.ReadAll(io.LimitReader(f, protocol.MaxReceipt+1))
+			raw, err := io.ReadAll(io.LimitReader(f, protocol.MaxEvidence+1))
 			if err != nil {
 				return fileError("read", given[0], err)
 			}
-			return a.verify(raw)
+			return a.judge(raw)
 		},
 	}
 	return group("receipt", "Check receipts", verify)
@@ -55,8 +58,35 @@ type receiptReport struct {
 	Countersigned bool      `json:"countersigned"`
 	Outcome       string    `json:"outcome,omitempty"`
 	Cheque        string    `json:"chequeCumulative,omitempty"` // base units
+	Evidence      bool      `json:"evidence,omitempty"`         // the file is evidence, and judged
+	Fault         string    `json:"fault,omitempty"`            // "provider": it took the price and did not give what it signed
+	Verdict       string    `json:"verdict,omitempty"`
 	token         api.TokenInfo
 	amount        protocol.Amount
+}
+
+// judge checks a receipt or an evidence file, whichever it is.
+func (a *app) judge(raw []byte) error {
+	v, err := protocol.JudgeEvidence(raw)
+	if err != nil {
+		// What is no evidence by its form is taken for a receipt, which then says what is wrong with it.
+		if _, form := protocol.Decode[protocol.Evidence](raw, protocol.MaxEvidence); form != nil {
+			return a.verify(raw)
+		}
+		return api.NewProblem(api.CodeVerification, "the evidence proves nothing", err.Error(),
+			"do not rely on it; ask whoever gave it to you for it again").Because(err)
+	}
+	r := reportOf(v.Receipt)
+	r.Evidence = true
+	switch parts := len(v.Receipt.Statement.Payload.Parts); {
+	case v.Fault:
+		r.Fault, r.Verdict = "provider", fmt.Sprintf("the provider took the price of part %d of %d and did not give what it signed: %s", v.Part, parts, v.Why)
+	case v.Opened < parts:
+		r.Verdict = fmt.Sprintf("no fault: the %d of %d parts that were paid are what the provider signed", v.Opened, parts)
+	default:
+		r.Verdict = "no fault: the result is what the provider signed; whether the program gives it, only running it tells"
+	}
+	return a.print(v.Receipt, r)
 }
 
 // verify checks a receipt and shows what it proves.
@@ -66,7 +96,11 @@ func (a *app) verify(raw []byte) error {
 		return api.NewProblem(api.CodeVerification, "the receipt does not verify", err.Error(),
 			"do not rely on it; ask the other side or the node for it again").Because(err)
 	}
-	r := reportOf(v)
+	return a.print(v, reportOf(v))
+}
+
+// print shows what a receipt proves, and the verdict if it was judged.
+func (a *app) print(v protocol.VerifiedReceipt, r receiptReport) error {
 	return a.show(r, func() error {
 		countersigned := "no: only the executor's word"
 		if r.Countersigned {
@@ -83,7 +117,7 @@ func (a *app) verify(raw []byte) error {
 		return term.Pairs(a.out, "receipt", "verified", "network", r.Network, "network ID", r.NetworkID, "task", r.Task,
 			"requester", r.Requester, "executor", r.Executor, "payer", r.Payer, "payee", r.Payee,
 			"module", r.Module, "engine", r.Engine, "gas", r.Gas, "price", money.Format(r.amount, r.token),
-			"cheque", cheque, "finished", r.Finished.Format(time.RFC3339), "countersigned", countersigned)
+			"cheque", cheque, "finished", r.Finished.Format(time.RFC3339), "countersigned", countersigned, "verdict", r.Verdict)
 	})
 }
 

@@ -27,7 +27,7 @@ type runFlags struct {
 	gas                        uint64
 	memory, outputLimit        string
 	timeout                    time.Duration
-	detach                     bool
+	detach, approve            bool
 }
 
 func (a *app) runCmd() *cobra.Command {
@@ -67,6 +67,7 @@ func (a *app) runCmd() *cobra.Command {
 	fl.StringVar(&f.outputLimit, "output-limit", "", "output limit, e.g. 1MiB")
 	fl.DurationVar(&f.timeout, "timeout", 0, "deadline of the task, e.g. 30s")
 	fl.BoolVar(&f.detach, "detach", false, "do not wait: write the task's ID and end")
+	fl.BoolVar(&f.approve, "approve", false, "agree to a ceiling above the setting spending.ask_above")
 	return c
 }
 
@@ -83,7 +84,12 @@ func (a *app) runTask(ctx context.Context, capability string, f runFlags) error 
 		return err
 	}
 	start := time.Now()
+	req.Approved = f.approve
 	task, err := n.Submit(ctx, req)
+	if p, ok := api.AsProblem(err); ok && p.Type == api.CodeApproval && a.agrees(ctx, req, p) {
+		req.Approved = true
+		task, err = n.Submit(ctx, req)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -17,7 +16,8 @@ func (a *app) walletCmd() *cobra.Command {
 		Use: "show", Short: "Show balances, and what was earned, promised and settled", Args: args(),
 		RunE: func(c *cobra.Command, _ []string) error { return a.showWallet(c.Context()) },
 	}
-	c := group("wallet", "Show and move money", show, a.walletSettleCmd(), a.walletDepositCmd(), a.walletFaucetCmd())
+	c := group("wallet", "Show and move money", show, a.walletHistoryCmd(), a.walletSettleCmd(), a.walletDepositCmd(), a.walletWithdrawCmd(), a.walletFaucetCmd())
+	c.Example = "  zerostate wallet\n  zerostate wallet history --since 2026-03-01"
 	refuse := c.RunE
 	c.RunE = func(c *cobra.Command, given []string) error {
 		if len(given) > 0 {
@@ -44,7 +44,11 @@ func (a *app) printWallet(w api.Wallet) error {
 	if p := w.ChainProblem; p != nil {
 		a.say("warning: %s: %s\n  do:  %s", term.Clean(p.What), term.Clean(p.Cause), term.Clean(p.Remedy))
 	}
-	err := term.Pairs(a.out,
+	locked := ""
+	if !w.Locked.IsZero() {
+		locked = money.Format(w.Locked, w.Token)
+	}
+	pairs := []string{
 		"owner", w.Owner,
 		"account", money.Format(w.OnChain, w.Token),
 		"coins for gas", money.Decimal(w.Native, 18),
@@ -53,18 +57,24 @@ func (a *app) printWallet(w api.Wallet) error {
 		"earned", money.Format(w.Earned, w.Token),
 		"  promised", money.Format(w.Promised, w.Token),
 		"  settled", money.Format(w.Settled, w.Token),
+		"locked", locked,
 		"spent", money.Format(w.Spent, w.Token),
-	)
-	if err != nil {
+	}
+	if err := term.Pairs(a.out, append(pairs, settlingPairs(w)...)...); err != nil {
 		return err
 	}
-	if len(w.Lanes) > 0 {
-		_, _ = fmt.Fprintln(a.out)
-		if err := a.laneTable(w.Lanes, w.Token); err != nil {
+	for _, part := range []func(api.Wallet) error{a.printPeriods, a.printExposure, a.printLanes} {
+		if err := part(w); err != nil {
 			return err
 		}
 	}
 	switch {
+	case w.Withdrawal != nil:
+		amount := "all"
+		if !w.Withdrawal.Amount.IsZero() {
+			amount = w.Withdrawal.Amount.String()
+		}
+		a.say("a withdrawal is under way; this goes on with it: zerostate wallet withdraw %s --to %s", amount, term.Clean(w.Withdrawal.To))
 	case !w.Promised.IsZero():
 		a.next("zerostate wallet settle")
 	case w.Free.IsZero() && w.Reserved.IsZero():

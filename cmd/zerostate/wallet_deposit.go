@@ -11,6 +11,9 @@ import (
 func (a *app) walletDepositCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "deposit AMOUNT", Short: "Move tokens into the vault, where they can be spent", Args: args("an AMOUNT"),
+		Long: "Move tokens from the owner's account into the vault. They are free there until a task\n" +
+			"reserves some for its provider; `zerostate wallet withdraw` takes them out again.",
+		Example: "  zerostate wallet deposit 25.5\n  zerostate wallet deposit 100ztUSD",
 		RunE: func(c *cobra.Command, given []string) error {
 			amount, err := a.amount(c.Context(), "AMOUNT", given[0])
 			if err != nil {

@@ -54,8 +54,8 @@ var fences = []fence{
 		why: "cgo is for the worker alone: for the engine, and for what must come before the Go runtime",
 	},
 	{
-		libs: fullNode, except: []string{"github.com/ethereum/go-ethereum/core/types"}, homes: []string{"channels/chain/devchain"},
-		why: "a whole Ethereum node is for the embedded chain; everything else dials one",
+		libs: fullNode, except: []string{"github.com/ethereum/go-ethereum/core/types"}, homes: []string{"channels/chain/devchain", "internal/bench/vaultgas"},
+		why: "a whole Ethereum node is for the embedded chain, and for measuring gas by given rules; everything else dials one",
 	},
 	{
 		libs:  []string{"github.com/ethereum/go-ethereum/ethclient", "github.com/ethereum/go-ethereum/rpc", "github.com/ethereum/go-ethereum/accounts"},

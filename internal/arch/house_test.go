@@ -42,6 +42,7 @@ var house = []room{
 	{"protocol/auction", decision, []string{"protocol"}},
 	{"protocol/task", decision, []string{"protocol"}},
 	{"channels", decision, []string{"protocol"}},
+	{"channels/economy", decision, []string{"protocol"}},
 	{"reputation", decision, []string{"protocol"}},
 	{"relay", decision, []string{"protocol"}},
 	{"runtime", decision, []string{"protocol"}},
@@ -68,8 +69,9 @@ var house = []room{
 	{"runtime/sandbox/wire", adapter, []string{"runtime"}},
 	{"runtime/sandbox/confine", adapter, []string{"runtime/sandbox/wire"}},
 
+	{"node/lanes", composition, []string{"protocol", "channels", "node/store"}},
 	{"node", composition, []string{
-		"protocol", "protocol/auction", "protocol/task", "channels", "reputation", "relay", "runtime", "runtime/wasi",
+		"node/lanes", "protocol", "protocol/auction", "protocol/task", "channels", "channels/economy", "reputation", "relay", "runtime", "runtime/wasi",
 		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config", "internal/killpoint",
 	}},
 	{"node/devnet", composition, []string{
@@ -82,8 +84,9 @@ var house = []room{
 	}},
 	{"cmd/zerostate", command, []string{
 		"protocol", "runtime", "runtime/sandbox", "node/api", "node/api/client", "node/config",
-		"cmd/zerostate/internal/money", "cmd/zerostate/internal/scaffold", "cmd/zerostate/internal/term", "cmd/zerostate/internal/trial",
+		"cmd/zerostate/internal/evidence", "cmd/zerostate/internal/money", "cmd/zerostate/internal/scaffold", "cmd/zerostate/internal/term", "cmd/zerostate/internal/trial",
 	}},
+	{"cmd/zerostate/internal/evidence", command, []string{"protocol", "node/api"}},
 	{"cmd/zerostate/internal/money", command, []string{"protocol", "node/api"}},
 	{"cmd/zerostate/internal/scaffold", command, []string{"node/api"}},
 	{"cmd/zerostate/internal/term", command, nil},

@@ -32,7 +32,7 @@ type group struct {
 	run  func(ctx context.Context, b *bench) error
 }
 
-var groups = []group{{"main", measureMain}, {"runtime", measureRuntime}}
+var groups = []group{{"main", measureMain}, {"runtime", measureRuntime}, {"channels", measureChannels}}
 
 // bench is one measuring.
 type bench struct {
@@ -182,6 +182,17 @@ var aims = map[string]aim{
 	"wasi_1m_small_calls_s":  {most: 2},
 	"tiny_tasks_per_s":       {least: 200},
 	"gas_rate_spread":        {most: 3},
+
+	"cheques_per_s_one_lane":    {least: 500},
+	"cheque_ms_p50":             {most: 3},
+	"cheques_per_s_64_lanes":    {least: 4000},
+	"result_for_payment_ms_p50": {most: 10},
+	"gas_open":                  {most: 95_000},
+	"gas_reserve_each_of_10":    {most: 33_000},
+	"gas_claim_repeat":          {most: 65_000},
+	"gas_claim_each_of_10":      {most: 27_000},
+	"gas_coop_close":            {most: 90_000},
+	"gas_one_sided_close":       {most: 160_000},
 }
 
 // percentile is the smallest of the values that p percent of them do not pass.

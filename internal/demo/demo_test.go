@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -147,6 +148,19 @@ func TestEveryBrokenStepIsSeen(t *testing.T) {
 			}
 			t.Logf("%.1f s: %v", time.Since(begun).Seconds(), err)
 		})
+	}
+}
+
+func TestUnder(t *testing.T) {
+	parents := map[int]int{1: 0, 2: 1, 3: 2, 4: 3, 5: 1, 6: 0, 7: 3}
+	got := under(parents, 2)
+	slices.Sort(got)
+	if !slices.Equal(got, []int{3, 4, 7}) {
+		t.Errorf("below 2 are %v", got)
+	}
+	parents[2] = 4 // as seen when numbers were used again while reading
+	if got := under(parents, 2); len(got) != 3 {
+		t.Errorf("in a circle, below 2 are %v", got)
 	}
 }
 

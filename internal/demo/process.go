@@ -53,18 +53,37 @@ func parentOf(pid int) int {
 // descendants lists the children of a process, and theirs.
 func descendants(pid int) []process {
 	entries, _ := os.ReadDir("/proc")
-	children := map[int][]int{}
+	parents := map[int]int{}
 	for _, e := range entries {
 		if n, err := strconv.Atoi(e.Name()); err == nil {
-			children[parentOf(n)] = append(children[parentOf(n)], n)
+			parents[n] = parentOf(n) // asked once: it changes when a parent ends, and is 0 when n has
 		}
 	}
 	var out []process
-	for list := children[pid]; len(list) > 0; {
-		out = append(out, processOf(list[0]))
-		list = append(list[1:], children[list[0]]...)
+	for _, n := range under(parents, pid) {
+		out = append(out, processOf(n))
 	}
 	return out
+}
+
+// under lists what descends from a process, each once, those nearer to it first.
+func under(parents map[int]int, pid int) []int {
+	children := map[int][]int{}
+	for n, parent := range parents {
+		if parent != 0 {
+			children[parent] = append(children[parent], n)
+		}
+	}
+	seen, list := map[int]bool{pid: true}, []int{pid}
+	for i := 0; i < len(list); i++ {
+		for _, n := range children[list[i]] {
+			if !seen[n] { // numbers are used again: what was read one after the other may form a circle
+				seen[n] = true
+				list = append(list, n)
+			}
+		}
+	}
+	return list[1:]
 }
 
 // kill ends a process the hard way and waits until it is gone.

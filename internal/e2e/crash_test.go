@@ -71,10 +71,13 @@ func plus(t *testing.T, a, b protocol.Amount) protocol.Amount {
 // agree wants both ends of a lane at the same sum, which is what was spent.
 func agree(t *testing.T, payer, payee *daemon, spent protocol.Amount) {
 	t.Helper()
-	eventually(t, 30*time.Second, func() string {
+	eventually(t, 90*time.Second, func() string {
 		out, in := payer.lane(t, "out", payee.status.Owner), payee.lane(t, "in", payer.status.Owner)
 		if out.Cumulative != in.Cumulative || out.Sequence != in.Sequence || out.Cumulative != spent {
 			return fmt.Sprintf("the payer promised %s in %s cheques, the payee holds %s in %s, tasks done cost %s", out.Cumulative, out.Sequence, in.Cumulative, in.Sequence, spent)
+		}
+		if !out.Locked.IsZero() || !in.Locked.IsZero() {
+			return fmt.Sprintf("%s are locked at the payer, %s at the payee: a part is not folded yet", out.Locked, in.Locked)
 		}
 		return ""
 	})

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdh"
 	"crypto/rand"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -356,6 +357,26 @@ func hire(t *testing.T, requester *daemon, c cheat) {
 		file := filepath.Join(t.TempDir(), "receipt")
 		requester.cli(t, "", "task", "show", task.ID, "--receipt", "--output", file).ok(t)
 		program(t, "zerostate", "", "receipt", "verify", file).ok(t).says(t, "bad_result", r.id.String())
+		convict(t, requester, task.ID, r.id.String())
+	}
+}
+
+// convict wants the evidence of a bad result to name its provider from the file alone, and to fall apart when it is touched.
+func convict(t *testing.T, requester *daemon, id, provider string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "evidence")
+	requester.cli(t, "", "task", "evidence", id, "--output", file).ok(t)
+	program(t, "zerostate", "", "receipt", "verify", file).ok(t).says(t, "the provider took the price of part 1 of 1", provider)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[len(raw)/3] ^= 1
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := program(t, "zerostate", "", "receipt", "verify", file); r.code != int(api.ExitVerify) {
+		t.Errorf("touched evidence is taken: %s", r)
 	}
 }
 

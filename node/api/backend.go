@@ -19,6 +19,8 @@ type Backend interface {
 	AgentBackend
 	TaskBackend
 	WalletBackend
+	HistoryBackend
+	LaneBackend
 	EventBackend
 }
 
@@ -72,6 +74,8 @@ type TaskBackend interface {
 	TaskOutput(ctx context.Context, ref string) (Content, error)
 	// TaskReceipt returns a receipt file that can be verified on its own.
 	TaskReceipt(ctx context.Context, ref string) ([]byte, error)
+	// TaskEvidence returns what proves a paid result that was not what its executor signed.
+	TaskEvidence(ctx context.Context, ref string) ([]byte, error)
 }
 
 // WalletBackend moves and shows money.
@@ -81,14 +85,39 @@ type WalletBackend interface {
 	Wallet(ctx context.Context) (Wallet, error)
 	// Lanes lists payment lanes of both directions, newest first.
 	Lanes(ctx context.Context) (LaneList, error)
-	// Settle claims every cheque held, in one transaction, and waits for it.
-	Settle(ctx context.Context) (Settlement, error)
+	// Settle claims, in one transaction, the cheques whose claim brings more
+	// than it costs, and waits for it.
+	Settle(ctx context.Context, req SettleRequest) (Settlement, error)
 	// Deposit moves tokens from the owner's account into the vault and waits
 	// for the transaction.
 	Deposit(ctx context.Context, req DepositRequest) (Transfer, error)
+	// Withdraw asks for the free money of the vault, or goes on with a
+	// withdrawal that was asked for; it waits for transactions, not for the
+	// window.
+	Withdraw(ctx context.Context, req WithdrawRequest) (Withdrawal, error)
 	// Faucet asks the devnet's faucet for tokens and gas money. On any other
 	// network it fails with CodeNotDevnet.
 	Faucet(ctx context.Context, req FaucetRequest) (Transfer, error)
+}
+
+// HistoryBackend tells where money came from and went to.
+type HistoryBackend interface {
+	// History lists movements of money, in the order of their time.
+	History(ctx context.Context, q HistoryQuery) (HistoryPage, error)
+}
+
+// LaneBackend shows and ends payment lanes. A ref that names a lane is its ID or a
+// beginning of it, of at least four characters, that fits one lane only.
+type LaneBackend interface {
+	// Lane shows one lane with what the chain says of it now.
+	Lane(ctx context.Context, ref string) (LaneDetail, error)
+	// CloseLane ends a lane by agreement: the payee claims and gives the rest up.
+	CloseLane(ctx context.Context, ref string, req CloseRequest) (LaneClosing, error)
+	// ForceCloseLane ends an outgoing lane without its payee: it starts the release,
+	// and finishes it once the window is over.
+	ForceCloseLane(ctx context.Context, ref string) (LaneClosing, error)
+	// LaneEvidence collects what a dispute about a lane needs.
+	LaneEvidence(ctx context.Context, ref string) (Evidence, error)
 }
 
 // EventBackend is the one list of events. EventLog implements it.

@@ -31,6 +31,9 @@ const (
 	CodeNoProvider   Code = "no-provider"
 	CodePriceCeiling Code = "price-ceiling" // the ceiling is below every bid
 	CodeFunds        Code = "insufficient-funds"
+	CodeSpendingCap  Code = "spending-cap"      // the node's own policy forbids it
+	CodeApproval     Code = "approval-required" // the node's own policy asks first
+	CodeAtALoss      Code = "at-a-loss"         // it would cost more than it brings, or nobody knows
 
 	CodeGasExhausted  Code = "gas-exhausted"
 	CodeDeadline      Code = "deadline-exceeded" // the program ran longer than it was allowed
@@ -99,6 +102,9 @@ var codes = map[Code]implied{
 	CodeNoProvider:   {404, ExitNoBids, FaultNobody},
 	CodePriceCeiling: {402, ExitFunds, FaultRequester},
 	CodeFunds:        {402, ExitFunds, FaultRequester},
+	CodeSpendingCap:  {402, ExitFunds, FaultRequester},
+	CodeApproval:     {402, ExitFunds, FaultRequester},
+	CodeAtALoss:      {409, ExitFunds, FaultNobody},
 
 	CodeGasExhausted:  {422, ExitTask, FaultProgram},
 	CodeDeadline:      {422, ExitTask, FaultNobody},

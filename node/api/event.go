@@ -34,7 +34,9 @@ const (
 	EventPeerDown       EventType = "peer.disconnected"
 	EventLaneOpened     EventType = "lane.opened"
 	EventLaneClosed     EventType = "lane.closed"
+	EventLaneReleasing  EventType = "lane.releasing" // its payer wants the rest back
 	EventDeposited      EventType = "wallet.deposited"
+	EventWithdrawn      EventType = "wallet.withdrawn"
 	EventSettled        EventType = "wallet.settled"
 	EventTrouble        EventType = "node.problem"
 	EventTroubleOver    EventType = "node.problem-over"

@@ -65,7 +65,8 @@ func (s *Server) taskRoutes() {
 		Summary: "Wait until a task is final, or the timeout passes", Errors: clientErrorResponses(),
 	}, 11*time.Minute, s.waitTask)
 	s.outputRoute()
-	s.receiptRoute()
+	s.fileRoute("receipt", "The receipt as a file that verifies on its own", Backend.TaskReceipt)
+	s.fileRoute("evidence", "What proves a paid result that is not what was signed, as a file that is judged on its own", Backend.TaskEvidence)
 }
 
 func plainTask(t Task, err error) (Task, error) {
@@ -177,18 +178,19 @@ func (s *Server) sendContent(hc huma.Context, c Content) {
 	panic(http.ErrAbortHandler)
 }
 
-func (s *Server) receiptRoute() {
+// fileRoute serves one of the files that belong to a task.
+func (s *Server) fileRoute(name, summary string, get func(Backend, context.Context, string) ([]byte, error)) {
 	op := huma.Operation{
-		OperationID: "get-task-receipt", Method: http.MethodGet, Path: "/v1/tasks/{id}/receipt", Tags: []string{"tasks"},
-		Summary: "The receipt as a file that verifies on its own", Errors: append(clientErrorResponses(), http.StatusConflict),
-		Responses: binaryAnswer("The receipt file."),
+		OperationID: "get-task-" + name, Method: http.MethodGet, Path: "/v1/tasks/{id}/" + name, Tags: []string{"tasks"},
+		Summary: summary, Errors: append(clientErrorResponses(), http.StatusConflict),
+		Responses: binaryAnswer("The " + name + " file."),
 	}
 	type raw struct {
 		ContentType string `header:"Content-Type"`
 		Body        []byte
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *taskRef) (*raw, error) {
-		b, err := s.backend.TaskReceipt(ctx, in.ID)
+		b, err := get(s.backend, ctx, in.ID)
 		if err != nil {
 			return nil, s.refusal(op.OperationID, err)
 		}

@@ -9,6 +9,12 @@ import (
 
 type depositInput struct{ Body DepositRequest }
 
+type settleInput struct {
+	Body *SettleRequest
+}
+
+type withdrawInput struct{ Body WithdrawRequest }
+
 type faucetInput struct{ Body FaucetRequest }
 
 func (s *Server) walletRoutes() {
@@ -22,7 +28,7 @@ func (s *Server) walletRoutes() {
 		Summary: "Balances, and the columns earned, promised and settled", Errors: []int{http.StatusInternalServerError},
 	}, s.cfg.ReadTime, func(ctx context.Context, _ *nothing) (Wallet, error) {
 		w, err := s.backend.Wallet(ctx)
-		w.Lanes = list(w.Lanes)
+		w.Lanes, w.Exposure, w.Periods = list(w.Lanes), list(w.Exposure), list(w.Periods)
 		return w, err
 	})
 	route(s, huma.Operation{
@@ -35,9 +41,9 @@ func (s *Server) walletRoutes() {
 	})
 	route(s, huma.Operation{
 		OperationID: "settle", Method: http.MethodPost, Path: "/v1/wallet/settle", Tags: tags,
-		Summary: "Claim every cheque held, in one transaction", Errors: chainErrors,
-	}, s.cfg.WriteTime, func(ctx context.Context, _ *nothing) (Settlement, error) {
-		out, err := s.backend.Settle(ctx)
+		Summary: "Claim, in one transaction, the cheques whose claim brings more than it costs", Errors: chainErrors,
+	}, s.cfg.WriteTime, func(ctx context.Context, in *settleInput) (Settlement, error) {
+		out, err := s.backend.Settle(ctx, orZero(in.Body))
 		out.Rows = list(out.Rows)
 		return out, err
 	})
@@ -48,9 +54,23 @@ func (s *Server) walletRoutes() {
 		return s.backend.Deposit(ctx, in.Body)
 	})
 	route(s, huma.Operation{
+		OperationID: "withdraw", Method: http.MethodPost, Path: "/v1/wallet/withdraw", Tags: tags,
+		Summary: "Take free money out of the vault: asks first, pays when the window is over; call it again to go on", Errors: chainErrors,
+	}, s.cfg.WriteTime, func(ctx context.Context, in *withdrawInput) (Withdrawal, error) {
+		return s.backend.Withdraw(ctx, in.Body)
+	})
+	route(s, huma.Operation{
 		OperationID: "faucet", Method: http.MethodPost, Path: "/v1/wallet/faucet", Tags: tags,
 		Summary: "Ask the devnet's faucet for tokens and coins", Errors: chainErrors,
 	}, s.cfg.WriteTime, func(ctx context.Context, in *faucetInput) (Transfer, error) {
 		return s.backend.Faucet(ctx, in.Body)
 	})
+}
+
+// orZero is a body that may be left out.
+func orZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

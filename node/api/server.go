@@ -93,6 +93,8 @@ func build(cfg Config) *Server {
 	s.agentRoutes()
 	s.taskRoutes()
 	s.walletRoutes()
+	s.historyRoutes()
+	s.laneRoutes()
 	s.eventRoutes()
 	s.handler = plainRefusals(mux)
 	return s

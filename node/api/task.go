@@ -79,6 +79,7 @@ type TaskRequest struct {
 	Ceiling        protocol.Amount   `json:"ceiling,omitzero" pattern:"^[0-9]{1,29}$" doc:"The most to pay, base units; absent takes the node's default."`
 	Limits         Limits            `json:"limits,omitzero"`
 	DeadlineMillis int64             `json:"deadlineMillis,omitempty" minimum:"0" maximum:"86400000" doc:"From submission to delivery; absent takes the node's default."`
+	Approved       bool              `json:"approved,omitempty" doc:"Somebody has agreed to a task that may cost more than spending.ask_above."`
 	Policy         string            `json:"policy,omitempty" enum:"cheapest,fastest,best,weighted" doc:"How bids are compared; absent means weighted."`
 }
 

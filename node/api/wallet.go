@@ -20,12 +20,18 @@ type Wallet struct {
 
 	Earned   protocol.Amount `json:"earned" doc:"Everything earned so far: promised and settled."`
 	Promised protocol.Amount `json:"promised" doc:"Earned, cheque held, not claimed yet."`
+	Locked   protocol.Amount `json:"locked" doc:"Signed for under a condition that is not fulfilled yet; no part of earned."`
 	Settled  protocol.Amount `json:"settled" doc:"Earned and claimed on the chain."`
 	Spent    protocol.Amount `json:"spent" doc:"Promised by this node to others, claimed or not."`
 
-	Lanes        []Lane   `json:"lanes" nullable:"false"`
-	Block        Uint64   `json:"block" doc:"Block at which the chain's figures were read."`
-	ChainProblem *Trouble `json:"chainProblem,omitempty" doc:"Set when the chain's figures are old because the chain does not answer."`
+	Exposure []Exposure `json:"exposure" nullable:"false" doc:"Per counterparty, those with most at stake first."`
+	Periods  []Period   `json:"periods" nullable:"false" doc:"Totals of today, 7 days, 30 days and ever; days are those of UTC."`
+	Settling Settling   `json:"settling"`
+
+	Withdrawal   *Withdrawal `json:"withdrawal,omitempty" doc:"The withdrawal under way."`
+	Lanes        []Lane      `json:"lanes" nullable:"false"`
+	Block        Uint64      `json:"block" doc:"Block at which the chain's figures were read."`
+	ChainProblem *Trouble    `json:"chainProblem,omitempty" doc:"Set when the chain's figures are old because the chain does not answer."`
 }
 
 // TokenInfo names the money.
@@ -46,6 +52,7 @@ type Lane struct {
 	State        string          `json:"state" enum:"opening,open,releasing,closed" doc:"Where it stands."`
 	Reserved     protocol.Amount `json:"reserved" doc:"Still reserved on the chain for this lane."`
 	Promised     protocol.Amount `json:"promised" doc:"Sum of the newest cheque that is not claimed yet."`
+	Locked       protocol.Amount `json:"locked" doc:"Signed for under a condition that is not fulfilled yet; no part of promised."`
 	Settled      protocol.Amount `json:"settled" doc:"Claimed on the chain so far."`
 	Cumulative   protocol.Amount `json:"cumulative" doc:"Total of the newest cheque."`
 	Sequence     Uint64          `json:"sequence" doc:"Of the newest cheque."`
@@ -59,23 +66,34 @@ type LaneList struct {
 	Lanes []Lane    `json:"lanes" nullable:"false"`
 }
 
-// Settlement is what a claim did.
-type Settlement struct {
-	TxHash  string          `json:"txHash,omitempty" doc:"Absent when there was nothing to claim."`
-	Block   Uint64          `json:"block"`
-	Claimed protocol.Amount `json:"claimed" doc:"Base units, sum of the rows paid."`
-	GasUsed Uint64          `json:"gasUsed" doc:"Of the transaction."`
-	FeeWei  string          `json:"feeWei" doc:"Decimal string."`
-	Rows    []SettledRow    `json:"rows" nullable:"false"`
-	Token   TokenInfo       `json:"token"`
+// SettleRequest asks for a claim.
+type SettleRequest struct {
+	AtALoss bool `json:"evenAtALoss,omitempty" doc:"Claim whatever brings anything, also where the fees are more or not known."`
 }
 
-// SettledRow is one cheque in a claim.
+// Settlement is what a claim did, and why it left what it left.
+type Settlement struct {
+	TxHash   string          `json:"txHash,omitempty" doc:"Absent when nothing was claimed."`
+	Block    Uint64          `json:"block"`
+	Claimed  protocol.Amount `json:"claimed" doc:"Base units, sum of the rows paid."`
+	GasUsed  Uint64          `json:"gasUsed" doc:"Of the transaction."`
+	FeeWei   string          `json:"feeWei" doc:"Decimal string."`
+	Fee      protocol.Amount `json:"fee" doc:"The fee in base units of the token, rounded up; 0 when the coin's price is not known."`
+	FeeKnown bool            `json:"feeKnown" doc:"Whether the coin's price is known."`
+	Why      string          `json:"why" doc:"What was decided, in one sentence."`
+	Rows     []SettledRow    `json:"rows" nullable:"false"`
+	Token    TokenInfo       `json:"token"`
+}
+
+// SettledRow is one lane with a cheque that is not settled.
 type SettledRow struct {
 	Lane   string          `json:"lane"`
 	Paid   bool            `json:"paid"`
+	Result string          `json:"result" enum:"paid,skipped,left" doc:"skipped: the vault passed it over; left: it was not claimed."`
 	Amount protocol.Amount `json:"amount" doc:"Paid by this row, base units."`
-	Why    string          `json:"why,omitempty" doc:"Why the row was skipped."`
+	Worth  protocol.Amount `json:"worth" doc:"What its claim would bring, base units."`
+	Cost   protocol.Amount `json:"cost" doc:"What the row adds to the fee, base units; 0 when the coin's price is not known."`
+	Why    string          `json:"why,omitempty" doc:"Why it was claimed, skipped or left."`
 }
 
 // DepositRequest moves tokens into the vault.

@@ -12,14 +12,15 @@ const Version = 1
 
 // Config is a node's settings. default.toml says what each means.
 type Config struct {
-	Dir     string  `koanf:"-"` // the data directory, absolute
-	Version int     `koanf:"version"`
-	Network Network `koanf:"network"`
-	API     API     `koanf:"api"`
-	Chain   Chain   `koanf:"chain"`
-	Market  Market  `koanf:"market"`
-	Runtime Runtime `koanf:"runtime"`
-	Log     Log     `koanf:"log"`
+	Dir      string   `koanf:"-"` // the data directory, absolute
+	Version  int      `koanf:"version"`
+	Network  Network  `koanf:"network"`
+	API      API      `koanf:"api"`
+	Chain    Chain    `koanf:"chain"`
+	Market   Market   `koanf:"market"`
+	Spending Spending `koanf:"spending"`
+	Runtime  Runtime  `koanf:"runtime"`
+	Log      Log      `koanf:"log"`
 }
 
 // Network is section [network].
@@ -49,6 +50,7 @@ type API struct {
 type Chain struct {
 	RPC          []string      `koanf:"rpc"`
 	SafetyMargin time.Duration `koanf:"safety_margin"`
+	CoinPrice    string        `koanf:"coin_price"` // tokens for one coin, decimal; "" is unknown
 }
 
 // Market is section [market]. Amounts are base units.
@@ -62,7 +64,17 @@ type Market struct {
 	Concurrency    int             `koanf:"concurrency"`
 	CallsPerMinute int             `koanf:"calls_per_minute"`
 	AutoSettle     protocol.Amount `koanf:"auto_settle"`
+	SettleMargin   uint64          `koanf:"settle_margin"`
 	LaneReserve    protocol.Amount `koanf:"lane_reserve"`
+}
+
+// Spending is section [spending]. Amounts are base units; zero is no limit.
+type Spending struct {
+	PerTask         protocol.Amount `koanf:"per_task"`
+	PerDay          protocol.Amount `koanf:"per_day"`
+	PerCounterparty protocol.Amount `koanf:"per_counterparty"`
+	AskAbove        protocol.Amount `koanf:"ask_above"`
+	StrangerCap     protocol.Amount `koanf:"stranger_cap"`
 }
 
 // Runtime is section [runtime].

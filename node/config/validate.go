@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ func (c Config) Validate() error {
 		check(rpcLike(rpc), "chain.rpc", "%q is neither an http, https, ws or wss URL nor an absolute path", rpc)
 	}
 	check(c.Chain.SafetyMargin >= 0 && c.Chain.SafetyMargin <= 365*24*time.Hour, "chain.safety_margin", "%s is not between 0 and a year", c.Chain.SafetyMargin)
+	check(c.Chain.CoinPrice == "" || coinPrice.MatchString(c.Chain.CoinPrice) && strings.Trim(c.Chain.CoinPrice, "0.") != "",
+		"chain.coin_price", "%q is not a number of tokens above zero such as 2500 or 0.0125", c.Chain.CoinPrice)
 	c.Market.validate(check)
 	c.Runtime.validate(check)
 	var level slog.Level
@@ -35,6 +38,9 @@ func (c Config) Validate() error {
 	check(slices.Contains([]string{"text", "json"}, c.Log.Format), "log.format", "%q is neither text nor json", c.Log.Format)
 	return errors.Join(errs...)
 }
+
+// coinPrice is what economy.ParseCoinPrice reads.
+var coinPrice = regexp.MustCompile(`^[0-9]{1,20}(\.[0-9]{1,18})?$`)
 
 type checker func(ok bool, key, format string, args ...any)
 
@@ -60,6 +66,7 @@ func (m Market) validate(check checker) {
 	check(m.Deadline >= time.Second && m.Deadline <= 24*time.Hour, "market.deadline", "%s is not between 1s and 24h", m.Deadline)
 	check(m.Concurrency >= 0 && m.Concurrency <= 1024, "market.concurrency", "%d is not between 0 and 1024", m.Concurrency)
 	check(m.StartPercent >= 0 && m.StartPercent <= 50, "market.start_percent", "%d is not between 0 and 50", m.StartPercent)
+	check(m.SettleMargin >= 1 && m.SettleMargin <= 1_000_000, "market.settle_margin", "%d is not between 1 and 1000000", m.SettleMargin)
 	check(m.CallsPerMinute >= 1, "market.calls_per_minute", "%d is less than 1", m.CallsPerMinute)
 }
 

@@ -4,6 +4,6 @@
 // one fsync (node/store). What a step asks for may be done only after the call has returned.
 //
 //   - book.go: the actors. payer.go, payee.go: the steps of each side, with what they make durable.
-//   - serve.go: the lane stream, on which the two ends of a lane exchange cheques for no task, ask for the highest cheque
-//     after a loss, and agree to close.
+//   - serve.go: the lane stream, on which the two ends of a lane exchange cheques for no task, and ask for the highest
+//     cheque after a loss.
 package lanes

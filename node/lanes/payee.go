@@ -26,13 +26,13 @@ func (p *Payees) Get(lane [32]byte) (channels.Payee, error) { return p.get(lane)
 func (p *Payees) Each(fn func(channels.Payee) error) error { return p.each(fn) }
 
 // Seen takes over what the chain says about a lane, and makes its state if it is new. A lane that is not on the chain is not kept.
-func (p *Payees) Seen(lane channels.Lane, facts channels.Facts) (state channels.Payee, err error) {
+func (p *Payees) Seen(lane channels.Lane, facts channels.Facts, with With) (state channels.Payee, err error) {
 	if facts.Status == channels.StatusNone {
 		return channels.Payee{Lane: lane}, nil
 	}
 	err = p.change(lane.Key(), &channels.Payee{Lane: lane}, func(s channels.Payee) (channels.Payee, func(store.Tx) error, error) {
 		state, _, err = s.Step(time.Time{}, channels.LaneSeen{Facts: facts})
-		return state, nil, err
+		return state, with, err
 	})
 	return state, err
 }

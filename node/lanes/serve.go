@@ -30,8 +30,6 @@ type Server struct {
 	Open func(binding []byte) (protocol.Identity, error)
 	// Refuse turns an error into what the other side is told.
 	Refuse func(error) *protocol.Reason
-	// Close signs our half of a close, as payee for Total, or as payer at the total that it returns. nil refuses.
-	Close func(ctx context.Context, lane channels.Lane, ask protocol.LaneOpen) (total protocol.Amount, signature []byte, err error)
 	// Judge runs a step that judges a cheque, and again where a look at the chain may change the answer.
 	Judge func(context.Context, channels.Lane, func() error) error
 }
@@ -82,9 +80,6 @@ func (s Server) answer(ctx context.Context, who protocol.Identity, open protocol
 		return s.takeCheque(ctx, lane, open)
 	case open.Kind == protocol.LaneQuery:
 		return s.newest(lane, asPayee)
-	case (open.Kind == protocol.LaneClose && asPayee || open.Kind == protocol.LaneSettle && !asPayee) && s.Close != nil:
-		r.Total, r.Signature, err = s.Close(ctx, lane, open)
-		return r, err
 	}
 	return r, fmt.Errorf("%w: %.20q from this side", protocol.ErrInvalid, open.Kind)
 }

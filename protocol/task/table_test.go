@@ -26,6 +26,16 @@ func somePeer(name string) protocol.PeerID {
 	return protocol.PeerID{ID: id}
 }
 
+func keyOf(b byte) *[32]byte {
+	k := filled(b)
+	return &k
+}
+
+func halfReceipt() *protocol.CID {
+	id := block("half receipt")
+	return &id
+}
+
 func filled(b byte) (out [32]byte) {
 	for i := range out {
 		out[i] = b
@@ -60,7 +70,7 @@ func newExecutor() Executor {
 	a := protocol.Signed[protocol.Award]{ID: block("award"), Envelope: []byte("award")}
 	a.Payload = protocol.Award{
 		Task: block("task"), Requester: somePeer("requester"), DeadlineMs: submitted.UnixMilli() + 30_000,
-		Ceiling: protocol.Price{Amount: protocol.NewAmount(1000)},
+		Ceiling: protocol.Price{Amount: protocol.NewAmount(1000)}, Offer: protocol.Offer{Base: protocol.NewAmount(90), Start: protocol.NewAmount(10)},
 	}
 	return NewExecutor(submitted, aTask(), a, []byte("binding"), filled(1), filled(2))
 }
@@ -80,8 +90,10 @@ var requesterEvents = map[string]RequesterEvent{
 	"hired":     Hired{Award: []byte("award"), Lane: 2},
 	"accepted":  Accepted{},
 	"delivered": DeliveredResult{Statement: []byte("statement"), Payee: []byte("binding"), Price: protocol.NewAmount(90), Gas: 5, CipherBytes: 60},
-	"paid":      ChequeSigned{Cheque: []byte("cheque"), Seq: 4, Cumulative: protocol.NewAmount(500)},
-	"opened":    Opened{OutputBytes: 12, Receipt: block("receipt")},
+	"paid":      ChequeSigned{Cheque: []byte("cheque"), Amount: protocol.NewAmount(90), LockUntil: 1_800_000_000},
+	"next part": ChequeSigned{Cheque: []byte("cheque 2"), Key: keyOf(4), Amount: protocol.NewAmount(45), LockUntil: 1_800_000_009},
+	"opened":    Opened{Key: filled(5), FoldCheque: []byte("fold"), OutputBytes: 12, Receipt: block("receipt")},
+	"spoilt":    Spoilt{Key: filled(5), FoldCheque: []byte("fold"), Receipt: block("receipt"), Reason: aReason(protocol.CodeBadResult)},
 	"failed":    Fail{aReason(protocol.CodeProviderLost)},
 	"cancelled": Cancel{},
 	"deadline":  DeadlinePassed{aReason(protocol.CodeDeadline)},
@@ -90,7 +102,8 @@ var requesterEvents = map[string]RequesterEvent{
 var executorEvents = map[string]ExecutorEvent{
 	"started":       Started{},
 	"produced":      Produced{Key: filled(5), Statement: []byte("statement"), StatementID: block("statement"), Price: protocol.NewAmount(90), Gas: 5, OutputBytes: 12},
-	"paid":          ChequeAccepted{Cheque: []byte("cheque"), Seq: 4, Cumulative: protocol.NewAmount(500), Receipt: block("half receipt")},
+	"part":          ChequeAccepted{Cheque: []byte("cheque 1"), Amount: protocol.NewAmount(30)},
+	"paid":          ChequeAccepted{Cheque: []byte("cheque"), Amount: protocol.NewAmount(50), Last: true, Receipt: halfReceipt()},
 	"countersigned": Countersigned{block("receipt")},
 	"closed":        Closed{},
 	"failed":        ExecutionFailed{aReason(protocol.CodeTrap)},
@@ -117,7 +130,7 @@ var requesterWant = map[Phase]map[string]Phase{
 	"hired":    {"accepted": Running, "failed": Failed, "cancelled": Cancelled, "deadline": Failed},
 	Running:    {"accepted": Running, "delivered": Delivered, "failed": Failed, "cancelled": Cancelled, "deadline": Failed},
 	Delivered:  {"paid": Paid, "failed": Failed},
-	Paid:       {"opened": Done, "failed": Failed},
+	Paid:       {"next part": Paid, "opened": Done, "spoilt": Failed, "failed": Failed},
 	Done:       {}, Rejected: {}, Failed: {}, Cancelled: {}, Expired: {},
 }
 
@@ -175,13 +188,13 @@ var executorWay = map[Phase][]string{
 var executorWant = map[Phase]map[string]Phase{
 	Awarded:   {"started": Running, "failed": Failed, "cancelled": Cancelled},
 	Running:   {"produced": Delivered, "failed": Failed, "cancelled": Cancelled},
-	Delivered: {"paid": Paid, "failed": Failed},
+	Delivered: {"part": Delivered, "paid": Paid, "failed": Failed},
 	Paid:      {"countersigned": Done, "closed": Done},
 	Done:      {}, Failed: {}, Cancelled: {},
 }
 
 func TestExecutorTable(t *testing.T) {
-	holds := map[Phase]string{Awarded: "1000", Running: "1000", Delivered: "90"}
+	holds := map[Phase]string{Awarded: "990", Running: "990", Delivered: "80"} // less the start fee
 	for from, way := range executorWay {
 		x := newExecutor()
 		for _, name := range way {

@@ -56,7 +56,7 @@ type requesterLife struct{ r Requester }
 type executorLife struct{ x Executor }
 
 func (l requesterLife) step(t *testing.T, now time.Time, words []string) (life, error) {
-	ev, ok := requesterEvents[words[0]]
+	ev, ok := requesterEvents[strings.ReplaceAll(words[0], "-", " ")]
 	if !ok {
 		t.Fatalf("unknown event %q", words[0])
 	}
@@ -90,8 +90,8 @@ func (l requesterLife) show() string {
 	if r.Winner != nil && !r.Phase.Final() {
 		s += fmt.Sprintf(", attempt %d", r.Attempt)
 	}
-	if len(r.Cheque) > 0 {
-		s += fmt.Sprintf(", cheque %d of %s in all", r.Seq, r.Cumulative)
+	if len(r.Cheques) > 0 {
+		s += fmt.Sprintf(", %d cheques, %d keys", len(r.Cheques), len(r.Keys))
 	}
 	return s + ending(r.Phase, r.FinishedMs, r.Reason, r.Receipt)
 }
@@ -128,8 +128,8 @@ func (l executorLife) step(t *testing.T, now time.Time, words []string) (life, e
 func (l executorLife) show() string {
 	x := l.x
 	s := fmt.Sprintf("%s, holds %s", x.Phase, x.Holds())
-	if len(x.Cheque) > 0 {
-		s += fmt.Sprintf(", cheque %d of %s in all", x.Seq, x.Cumulative)
+	if len(x.Cheques) > 0 {
+		s += fmt.Sprintf(", %d cheques over %s", len(x.Cheques), x.Locked)
 	}
 	return s + ending(x.Phase, x.FinishedMs, x.Reason, x.Receipt)
 }

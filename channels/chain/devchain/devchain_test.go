@@ -272,3 +272,36 @@ func TestMaxAhead(t *testing.T) {
 		t.Errorf("six blocks within %s, at most %s ahead", took, bound)
 	}
 }
+
+// A reorganisation takes a transaction back with its nonce, and the chain goes on from there.
+func TestReorg(t *testing.T) {
+	c, key := start(t, 0)
+	ec := dial(t, c.HTTPURL())
+	ctx := t.Context()
+	kept := waitReceipt(t, ec, transfer(t, ec, c.ID(), key, 0))
+	gone := waitReceipt(t, ec, transfer(t, ec, c.ID(), key, 1))
+	if err := c.Reorg(ctx, kept.BlockNumber.Uint64()); err != nil {
+		t.Fatal(err)
+	}
+	head, err := ec.HeaderByNumber(ctx, nil)
+	if err != nil || head.Number.Cmp(gone.BlockNumber) <= 0 {
+		t.Fatalf("the head is %v, %v; the old branch ended at %d", head, err, gone.BlockNumber)
+	}
+	if same, err := ec.HeaderByNumber(ctx, gone.BlockNumber); err != nil || same.Hash() == gone.BlockHash {
+		t.Fatalf("block %d is still there: %v", gone.BlockNumber, err)
+	}
+	balance := func(want int64) {
+		t.Helper()
+		if b, err := ec.BalanceAt(ctx, common.Address{1}, nil); err != nil || b.Int64() != want {
+			t.Fatalf("balance %v, %v; want %d", b, err, want)
+		}
+	}
+	balance(1)
+	// The nonce is free again. The same transaction as before would be the same hash, so another follows it.
+	waitReceipt(t, ec, transfer(t, ec, c.ID(), key, 1))
+	waitReceipt(t, ec, transfer(t, ec, c.ID(), key, 2))
+	balance(3)
+	if err := c.Reorg(ctx, 1<<40); err == nil {
+		t.Fatal("a block that does not exist was an ancestor")
+	}
+}

@@ -25,8 +25,8 @@ library Payout {
             return paid;
         }
         (bool ok, uint256 size, uint256 word) = _call(token, 0, abi.encodeCall(IERC20.transfer, (to, amount)));
-        // As SafeERC20: a token may return nothing, but then it must be a contract.
-        return ok && (size == 0 ? token.code.length > 0 : size >= 32 && word == 1);
+        // As SafeERC20: a token may return nothing, but then it must be a contract. Less than a word is never 1.
+        return ok && (size == 0 ? token.code.length > 0 : word == 1);
     }
 
     /// @notice Pays or reverts: for money that its owner asks for, where nobody else is affected.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {VaultFunding} from "./VaultFunding.sol";
 import {VaultCore} from "./VaultCore.sol";
 import {ChequeHash} from "./ChequeHash.sol";
+import {OrderHash} from "./OrderHash.sol";
 import {Payout} from "./Payout.sol";
 
 /// @title Vault: unidirectional payment lanes with cumulative cheques, out of one deposit per payer and token.
@@ -17,81 +18,11 @@ import {Payout} from "./Payout.sol";
 ///
 /// Tokens that rebase, that can take balances back, or that mirror the native coin break that sum
 /// for everybody who shares the pot of that token: deposit only tokens that you know.
-contract Vault is VaultCore, ReentrancyGuardTransient {
+contract Vault is VaultFunding {
+    using BitMaps for BitMaps.BitMap;
+
     /// @param window Release window in seconds, 1 second (devnets) to 365 days; a public network takes a day or more.
     constructor(uint40 window) VaultCore(window) {}
-
-    // ---------------------------------------------------------------- funding
-
-    /// @notice Opens the caller's account of `token`: `signer` signs cheques, `hotAllowance` is how
-    /// much it may still reserve by itself, `amount` is deposited at once (0 for none).
-    function open(address token, address signer, uint96 hotAllowance, uint256 amount)
-        external
-        payable
-        nonReentrant
-    {
-        bytes32 key = ChequeHash.accountKey(msg.sender, token);
-        AccountState storage a = _accounts[key];
-        if (a.epoch != 0) revert AlreadyOpen();
-        _rotate(key, a, signer);
-        a.hotAllowance = hotAllowance;
-        _pull(a, token, amount);
-        _announce(key, msg.sender, token, a);
-    }
-
-    /// @notice Adds to the caller's own account. Nobody can be credited with what is pulled from
-    /// somebody else. Counts what arrived, so a token that takes a fee is credited less it.
-    /// @param amount Base units; the native coin must come as exactly this value.
-    function deposit(address token, uint256 amount) external payable nonReentrant {
-        _deposit(token, amount);
-    }
-
-    /// @notice As deposit, with an EIP-2612 permit by the caller in the same transaction.
-    function depositWithPermit(address token, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        external
-        nonReentrant
-    {
-        // A permit may be sent ahead by anybody who saw it; then the allowance is there already.
-        try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
-        _deposit(token, amount);
-    }
-
-    /// @notice Replaces the caller's signer from now on. Lanes keep the epoch of their opening, so
-    /// every cheque signed before stays good; no new reserve goes to an old epoch's lane.
-    function setSigner(address token, address signer) external nonReentrant {
-        (bytes32 key, AccountState storage a) = _opened(msg.sender, token);
-        _rotate(key, a, signer);
-        _announce(key, msg.sender, token, a);
-    }
-
-    /// @notice Sets what the hot signer may still reserve without the owner: what a stolen daemon can lose.
-    function setHotAllowance(address token, uint96 amount) external nonReentrant {
-        (bytes32 key, AccountState storage a) = _opened(msg.sender, token);
-        a.hotAllowance = amount;
-        _announce(key, msg.sender, token, a);
-    }
-
-    /// @notice Moves free money into lanes, by the owner or by the current signer within the hot allowance.
-    /// All rows or none. A target that the lane already has changes nothing.
-    function reserve(address payer, address token, Reserve[] calldata rows) external nonReentrant {
-        (bytes32 key, AccountState storage a) = _opened(payer, token);
-        // An exit that money can still be moved away from would promise the owner nothing.
-        if (a.exit != 0) revert ExitPending();
-        bool hot = msg.sender != payer;
-        if (hot && msg.sender != signerAt[key][a.epoch]) revert NotSigner();
-
-        uint256 added = 0;
-        for (uint256 i = 0; i < rows.length; ++i) {
-            added += _reserveRow(key, a.epoch, payer, token, i, rows[i]);
-        }
-        if (added > a.free) revert NotEnoughFree(a.free, added);
-        a.free -= uint96(added);
-        if (hot) {
-            if (added > a.hotAllowance) revert HotAllowanceExceeded(a.hotAllowance, added);
-            a.hotAllowance -= uint96(added);
-        }
-        _announce(key, payer, token, a);
-    }
 
     // --------------------------------------------------------------- claiming
 
@@ -132,15 +63,30 @@ contract Vault is VaultCore, ReentrancyGuardTransient {
 
     // -------------------------------------------------------------- releasing
 
+    /// @notice Closes a lane at the total that both parties agreed on: the payee gets the difference, the
+    /// payer the rest, both at once. Signed by the lane's signer, and by the payee unless it is the caller
+    /// (so a payee that is a contract closes by itself). Anybody may send it.
+    function coopClose(CoopClose calldata c, bytes calldata signerSignature, bytes calldata payeeSignature)
+        external
+        nonReentrant
+    {
+        (bytes32 account_, bytes32 key, LaneState storage l) = _living(c.payer, c.payee, c.token, c.lane);
+        bytes32 hash = OrderHash.coopClose(c);
+        _requireSigned(signerAt[account_][l.signerEpoch], hash, signerSignature);
+        if (msg.sender != c.payee) _requireSigned(c.payee, hash, payeeSignature);
+        // Below what was paid nothing can be given back; above what is reserved there is no money of this lane.
+        if (c.paid < l.paid || c.paid > l.reserved) revert InvalidTotal(l.paid, l.reserved);
+
+        uint256 due = c.paid - l.paid;
+        l.paid = c.paid;
+        _closeOrRevert(account_, key, l, c.payer, c.token);
+        if (due > 0) _payOrCredit(Due(c.payee, c.token, due));
+    }
+
     /// @notice The payee gives a lane up: what it has not claimed is free for the payer at once.
     function releaseByPayee(address payer, address token, uint32 lane_) external nonReentrant {
-        bytes32 account_ = ChequeHash.accountKey(payer, token);
-        bytes32 key = ChequeHash.laneKey(account_, msg.sender, lane_);
-        LaneState storage l = _lanes[key];
-        if (l.status != Status.Open && l.status != Status.Releasing) revert LaneNotOpen(0);
-        AccountState storage a = _accounts[account_];
-        if (!_close(key, l, a)) revert AmountTooLarge();
-        _announce(account_, payer, token, a);
+        (bytes32 account_, bytes32 key, LaneState storage l) = _living(payer, msg.sender, token, lane_);
+        _closeOrRevert(account_, key, l, payer, token);
     }
 
     /// @notice Starts the release of lanes, by their payer or its current signer: the payees have
@@ -181,27 +127,6 @@ contract Vault is VaultCore, ReentrancyGuardTransient {
         }
     }
 
-    /// @notice Asks for the caller's free money back; nothing can be reserved from here on.
-    function requestExit(address token) external nonReentrant {
-        (bytes32 key, AccountState storage a) = _opened(msg.sender, token);
-        if (a.exit != 0) revert ExitPending();
-        a.exit = uint40(block.timestamp) + releaseWindow;
-        _announce(key, msg.sender, token, a);
-    }
-
-    /// @notice Pays the caller's free money out after the window. Lanes are untouched; the account
-    /// stays open, empty, with no hot allowance, so the same lane numbers stay used for ever.
-    function finishExit(address token, address to) external nonReentrant {
-        (bytes32 key, AccountState storage a) = _opened(msg.sender, token);
-        if (a.exit == 0 || block.timestamp < a.exit) revert ExitNotReady();
-        uint256 amount = a.free;
-        a.free = 0;
-        a.exit = 0;
-        a.hotAllowance = 0;
-        _announce(key, msg.sender, token, a);
-        if (amount > 0) Payout.pay(token, to, amount);
-    }
-
     // ------------------------------------------------------------------ views
 
     /// @notice What this row would pay if it were claimed now with its preimages, and why not if 0.
@@ -223,8 +148,28 @@ contract Vault is VaultCore, ReentrancyGuardTransient {
         return _accounts[key];
     }
 
+    /// @notice Whether an order's nonce was used or cancelled by its owner.
+    function nonceUsed(address owner, uint256 nonce) external view returns (bool) {
+        return _nonces[owner].get(nonce);
+    }
+
     /// @notice The EIP-712 digest that the lane's signer signs.
     function hashCheque(Cheque calldata cheque) external view returns (bytes32) {
         return _hashTypedDataV4(ChequeHash.structHash(cheque));
+    }
+
+    /// @notice The EIP-712 digest of an order to open, which the owner signs.
+    function hashOpen(Open calldata order) external view returns (bytes32) {
+        return _hashTypedDataV4(OrderHash.open(order));
+    }
+
+    /// @notice The EIP-712 digest of an order to reserve, which the owner signs.
+    function hashReservation(Reservation calldata order) external view returns (bytes32) {
+        return _hashTypedDataV4(OrderHash.reservation(order));
+    }
+
+    /// @notice The EIP-712 digest of an agreed close, which the lane's signer and the payee sign.
+    function hashCoopClose(CoopClose calldata close) external view returns (bytes32) {
+        return _hashTypedDataV4(OrderHash.coopClose(close));
     }
 }

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {VaultTypes} from "./VaultTypes.sol";
 import {ChequeHash} from "./ChequeHash.sol";
 import {Payout} from "./Payout.sol";
@@ -12,6 +13,7 @@ import {Payout} from "./Payout.sol";
 /// @title The vault's state, and the steps that its entry points are made of.
 abstract contract VaultCore is VaultTypes, EIP712 {
     using SafeERC20 for IERC20;
+    using BitMaps for BitMaps.BitMap;
 
     /// @notice Most locks on one cheque: bounds the gas of a row.
     uint256 public constant MAX_LOCKS = 16;
@@ -32,6 +34,9 @@ abstract contract VaultCore is VaultTypes, EIP712 {
     /// @notice Payouts that failed, for the payee to fetch.
     mapping(address payee => mapping(address token => uint256)) public credit;
 
+    /// @dev One bit per nonce that was used or cancelled; neighbours share a slot.
+    mapping(address owner => BitMaps.BitMap) internal _nonces;
+
     constructor(uint40 window) EIP712("ZeroState Vault", "1") {
         if (window == 0 || window > 365 days) revert InvalidWindow();
         releaseWindow = window;
@@ -48,6 +53,29 @@ abstract contract VaultCore is VaultTypes, EIP712 {
         key = ChequeHash.accountKey(payer, token);
         a = _accounts[key];
         if (a.epoch == 0) revert NotOpen();
+    }
+
+    function _openAccount(address payer, address token, address signer, uint96 hotAllowance)
+        internal
+        returns (bytes32 key, AccountState storage a)
+    {
+        key = ChequeHash.accountKey(payer, token);
+        a = _accounts[key];
+        if (a.epoch != 0) revert AlreadyOpen();
+        _rotate(key, a, signer);
+        a.hotAllowance = hotAllowance;
+    }
+
+    /// @dev A lane that its parties can still end.
+    function _living(address payer, address payee, address token, uint32 number)
+        internal
+        view
+        returns (bytes32 account_, bytes32 key, LaneState storage l)
+    {
+        account_ = ChequeHash.accountKey(payer, token);
+        key = ChequeHash.laneKey(account_, payee, number);
+        l = _lanes[key];
+        if (l.status != Status.Open && l.status != Status.Releasing) revert LaneNotOpen(0);
     }
 
     function _announce(bytes32 key, address payer, address token, AccountState storage a) internal {
@@ -82,9 +110,31 @@ abstract contract VaultCore is VaultTypes, EIP712 {
             IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
             arrived = IERC20(token).balanceOf(address(this)) - before;
         }
+        _credit(a, arrived);
+    }
+
+    function _credit(AccountState storage a, uint256 arrived) internal {
         uint256 free = a.free + arrived;
         if (free > type(uint96).max) revert AmountTooLarge();
         a.free = uint96(free);
+    }
+
+    /// @dev Moves free money into lanes, all rows or none; who may is for the caller to check.
+    function _reserve(
+        bytes32 key,
+        AccountState storage a,
+        address payer,
+        address token,
+        Reserve[] calldata rows
+    ) internal returns (uint256 added) {
+        // An exit that money can still be moved away from would promise the owner nothing.
+        if (a.exit != 0) revert ExitPending();
+        uint16 epoch = a.epoch;
+        for (uint256 i = 0; i < rows.length; ++i) {
+            added += _reserveRow(key, epoch, payer, token, i, rows[i]);
+        }
+        if (added > a.free) revert NotEnoughFree(a.free, added);
+        a.free -= uint96(added);
     }
 
     function _reserveRow(
@@ -95,23 +145,25 @@ abstract contract VaultCore is VaultTypes, EIP712 {
         uint256 index,
         Reserve calldata r
     ) internal returns (uint256 added) {
+        address payee = r.payee;
+        uint96 target = r.target;
         // Money for nobody, for the payer, or for the vault itself could only be lost or go in a circle.
-        if (r.payee == address(0) || r.payee == payer || r.payee == address(this)) revert InvalidPayee(index);
-        bytes32 key = ChequeHash.laneKey(account_, r.payee, r.lane);
+        if (payee == address(0) || payee == payer || payee == address(this)) revert InvalidPayee(index);
+        bytes32 key = ChequeHash.laneKey(account_, payee, r.lane);
         LaneState storage l = _lanes[key];
         if (l.status == Status.None) {
             l.status = Status.Open;
             l.signerEpoch = epoch;
-            emit LaneOpened(key, payer, r.payee, token, r.lane);
+            emit LaneOpened(key, payer, payee, token, r.lane);
         } else if (l.status != Status.Open) {
             revert LaneNotOpen(index); // a closed number is a tombstone: reopened, all its old cheques would replay
         } else if (l.signerEpoch != epoch) {
             revert LaneSignerRotated(index); // a replaced signer may be a stolen one: give it nothing more to sign away
-        } else if (r.target <= l.reserved) {
+        } else if (target <= l.reserved) {
             return 0;
         }
-        added = r.target - l.reserved;
-        l.reserved = r.target;
+        added = target - l.reserved;
+        l.reserved = target;
         _announceLane(key, l);
     }
 
@@ -165,7 +217,9 @@ abstract contract VaultCore is VaultTypes, EIP712 {
         if (l.status == Status.Closed) return (key, 0, Reason.LaneClosed);
         if (c.locks.length > MAX_LOCKS) return (key, 0, Reason.TooManyLocks);
         if (!_ascending(c.locks)) return (key, 0, Reason.UnsortedLocks);
-        if (!_signedBy(signerAt[account_][l.signerEpoch], row)) return (key, 0, Reason.BadSignature);
+        if (!_signedBy(signerAt[account_][l.signerEpoch], ChequeHash.structHash(c), row.signature)) {
+            return (key, 0, Reason.BadSignature);
+        }
 
         uint256 e = _entitled(c, known);
         if (e > l.reserved) e = l.reserved;
@@ -183,10 +237,29 @@ abstract contract VaultCore is VaultTypes, EIP712 {
 
     /// @dev Plain ECDSA with a low s and no ERC-1271: an address that gains code later (EIP-7702)
     /// must not be able to unsay what it signed. tryRecover, because a row must not revert a batch.
-    function _signedBy(address signer, Row calldata row) internal view returns (bool) {
-        bytes32 digest = _hashTypedDataV4(ChequeHash.structHash(row.cheque));
-        (address got, ECDSA.RecoverError err,) = ECDSA.tryRecoverCalldata(digest, row.signature);
+    function _signedBy(address signer, bytes32 structHash, bytes calldata signature) internal view returns (bool) {
+        (address got, ECDSA.RecoverError err,) = ECDSA.tryRecoverCalldata(_hashTypedDataV4(structHash), signature);
         return err == ECDSA.RecoverError.NoError && got == signer;
+    }
+
+    function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
+        if (!_signedBy(signer, structHash, signature)) revert InvalidSignature(signer);
+    }
+
+    /// @dev Checks an owner's signed order and uses its nonce up. Nonces have no order, so orders that are under way
+    /// do not wait for each other.
+    function _useOrder(address owner, bytes32 structHash, uint256 nonce, uint40 deadline, bytes calldata signature)
+        internal
+    {
+        if (block.timestamp > deadline) revert DeadlinePassed();
+        _requireSigned(owner, structHash, signature);
+        _useNonce(owner, nonce);
+    }
+
+    function _useNonce(address owner, uint256 nonce) internal {
+        if (_nonces[owner].get(nonce)) revert InvalidNonce();
+        _nonces[owner].set(nonce);
+        emit NonceUsed(owner, nonce);
     }
 
     /// @dev E(C), in uint256: 17 values of uint96 cannot overflow it.
@@ -211,5 +284,11 @@ abstract contract VaultCore is VaultTypes, EIP712 {
         l.status = Status.Closed;
         _announceLane(key, l);
         return true;
+    }
+
+    function _closeOrRevert(bytes32 account_, bytes32 key, LaneState storage l, address payer, address token) internal {
+        AccountState storage a = _accounts[account_];
+        if (!_close(key, l, a)) revert AmountTooLarge();
+        _announce(account_, payer, token, a);
     }
 }

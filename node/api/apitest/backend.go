@@ -28,6 +28,8 @@ type Backend struct {
 	blobs  map[string][]byte
 	agents []api.Agent
 	tasks  []*task // oldest first
+	exit   *api.Withdrawal
+	closed map[string]int // lane to how often it was force-closed
 }
 
 type task struct {
@@ -48,7 +50,7 @@ const (
 
 // New makes an empty backend.
 func New() *Backend {
-	return &Backend{Log: api.NewEventLog(1000, 64), blobs: map[string][]byte{}}
+	return &Backend{Log: api.NewEventLog(1000, 64), blobs: map[string][]byte{}, closed: map[string]int{}}
 }
 
 // SetFail makes every call fail with err; nil makes them work again.
@@ -206,50 +208,6 @@ func (b *Backend) Find(_ context.Context, q api.OfferQuery) (api.OfferList, erro
 		out.Dropped = []api.Trouble{{Code: api.CodeCardSignature, What: "a card of a stranger", Cause: "its signature is wrong", Remedy: "nothing"}}
 	}
 	return out, nil
-}
-
-// Wallet implements api.Backend.
-func (b *Backend) Wallet(context.Context) (api.Wallet, error) {
-	unlock, err := b.lock()
-	if err != nil {
-		return api.Wallet{}, err
-	}
-	defer unlock()
-	return api.Wallet{
-		Token: Token, Owner: "0xowner", Signer: "0xsigner", Native: "1500000000000000000", OnChain: protocol.NewAmount(5_000_000),
-		Free: protocol.NewAmount(9_007_199_254_740_993), Earned: protocol.NewAmount(3000), Promised: protocol.NewAmount(2000), Settled: protocol.NewAmount(1000),
-		Lanes: []api.Lane{lane()},
-	}, nil
-}
-
-func lane() api.Lane {
-	return api.Lane{
-		ID: "7", Direction: "in", Peer: Winner, Account: "0xwinner", State: "open", Reserved: protocol.NewAmount(9000),
-		Promised: protocol.NewAmount(2000), Settled: protocol.NewAmount(1000), Cumulative: protocol.NewAmount(3000), Sequence: 3,
-	}
-}
-
-// Lanes implements api.Backend.
-func (b *Backend) Lanes(context.Context) (api.LaneList, error) {
-	unlock, err := b.lock()
-	if err != nil {
-		return api.LaneList{}, err
-	}
-	defer unlock()
-	return api.LaneList{Token: Token, Lanes: []api.Lane{lane()}}, nil
-}
-
-// Settle implements api.Backend.
-func (b *Backend) Settle(context.Context) (api.Settlement, error) {
-	unlock, err := b.lock()
-	if err != nil {
-		return api.Settlement{}, err
-	}
-	defer unlock()
-	return api.Settlement{
-		TxHash: "0xfeed", Block: 12, Claimed: protocol.NewAmount(2000), GasUsed: 60000, FeeWei: "60000000000000", Token: Token,
-		Rows: []api.SettledRow{{Lane: "7", Paid: true, Amount: protocol.NewAmount(2000)}, {Lane: "8", Why: "the lane is closed"}},
-	}, nil
 }
 
 // Deposit implements api.Backend.

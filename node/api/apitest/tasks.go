@@ -41,6 +41,12 @@ func (b *Backend) SubmitTask(_ context.Context, req api.TaskRequest) (api.Task, 
 		}
 		return t.Task, nil
 	}
+	switch most := protocol.NewAmount(50_000_000); {
+	case req.Ceiling.Cmp(most) > 0:
+		return api.Task{}, api.NewProblem(api.CodeSpendingCap, "this node may not spend so much", "the task may cost "+req.Ceiling.String()+", and 50000000 are allowed for one", "lower the ceiling")
+	case req.Ceiling.Cmp(protocol.NewAmount(10_000_000)) > 0 && !req.Approved:
+		return api.Task{}, api.NewProblem(api.CodeApproval, "this task needs your word", "the task may cost "+req.Ceiling.String()+", and above 10000000 this node asks first", "say yes on a terminal, or with --approve")
+	}
 	if req.Capability == "poor.requester" {
 		return api.Task{}, api.NewProblem(api.CodeFunds, "there are not enough funds", "the vault holds nothing", "zerostate wallet deposit AMOUNT")
 	}
@@ -211,6 +217,20 @@ func (b *Backend) TaskOutput(_ context.Context, ref string) (api.Content, error)
 		size += 10
 	}
 	return api.Content{Body: io.NopCloser(bytes.NewReader(t.output)), Size: size, ContentType: t.OutputType}, nil
+}
+
+// TaskEvidence implements api.Backend: no task of this one ended badly.
+func (b *Backend) TaskEvidence(_ context.Context, ref string) ([]byte, error) {
+	unlock, err := b.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	t, err := b.task(ref)
+	if err != nil {
+		return nil, err
+	}
+	return nil, api.NewProblem(api.CodeNotReady, "there is no evidence", "the task is "+string(t.State)+": evidence is kept of a result that was paid and is not what was signed", "zerostate task show "+t.ShortID+" --receipt")
 }
 
 // TaskReceipt implements api.Backend. Its bytes are no receipt: they do not verify.

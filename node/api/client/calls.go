@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/protocol"
 )
 
 // NodeStatus asks what the node knows of itself.
@@ -114,6 +115,16 @@ func (c *Client) Receipt(ctx context.Context, ref string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 }
 
+// Evidence returns the evidence file; it holds the whole ciphertext.
+func (c *Client) Evidence(ctx context.Context, ref string) ([]byte, error) {
+	resp, err := c.send(ctx, http.MethodGet, taskPath(ref, "/evidence"), "", nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return io.ReadAll(io.LimitReader(resp.Body, protocol.MaxEvidence+1))
+}
+
 // Wallet shows the node's money.
 func (c *Client) Wallet(ctx context.Context) (out api.Wallet, err error) {
 	err = c.call(ctx, http.MethodGet, "/v1/wallet", nil, &out)
@@ -123,12 +134,6 @@ func (c *Client) Wallet(ctx context.Context) (out api.Wallet, err error) {
 // Lanes lists payment lanes.
 func (c *Client) Lanes(ctx context.Context) (out api.LaneList, err error) {
 	err = c.call(ctx, http.MethodGet, "/v1/lanes", nil, &out)
-	return out, err
-}
-
-// Settle claims every cheque held.
-func (c *Client) Settle(ctx context.Context) (out api.Settlement, err error) {
-	err = c.call(ctx, http.MethodPost, "/v1/wallet/settle", nil, &out)
 	return out, err
 }
 

@@ -18,7 +18,9 @@ import (
 	"github.com/zerostate/zerostate/channels/chain"
 	"github.com/zerostate/zerostate/channels/chain/devchain"
 	"github.com/zerostate/zerostate/channels/watch"
+	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/lanes"
+	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 )
 
@@ -310,5 +312,74 @@ func TestKeyTakenBack(t *testing.T) {
 			t.Fatal("the registration is not offered again")
 		case <-time.After(20 * time.Millisecond):
 		}
+	}
+}
+
+// TestCloseForPayer: this node signs the end of a lane for its payer's peer alone, at what it holds or more, with no lock alive; and
+// takes nothing on the lane after it.
+func TestCloseForPayer(t *testing.T) {
+	p := newPaidNode(t)
+	lane, signer := p.customer(t)
+	p.blocks(t, 2)
+	p.wantHeadroom(t, lane, 100)
+	sign := func(seq, total uint64, locks ...protocol.Lock) protocol.SignedCheque {
+		t.Helper()
+		c, err := protocol.SignCheque(lane.Domain, protocol.Cheque{
+			Payer: lane.Payer, Payee: lane.Payee, Token: lane.Token, Lane: 1, Seq: seq, Cumulative: protocol.NewAmount(total), Locks: append([]protocol.Lock{}, locks...),
+		}, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	live, err := p.Node.chain.get(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := live.client.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Unix(int64(h.Time), 0)
+	lock := protocol.Lock{Hash: protocol.KeyHash([32]byte{7}), Amount: protocol.NewAmount(40), Expiry: p.margins.Expiry(h.Time)}
+	if _, err := p.payees.Take(lane.Key(), now, sign(1, 30, lock), nil); err != nil {
+		t.Fatal(err)
+	}
+	of, other := provider(t, "payer"), provider(t, "another")
+	if err := p.store.Update(func(tx store.Tx) error { return tx.Set(ledgerPeer+lane.Payer.Hex(), []byte(of.ID.String())) }); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(name string, from protocol.PeerID, total uint64, says string) {
+		t.Helper()
+		_, err := p.closeFor(t.Context(), from.ID, protocol.CloseOpen{Lane: lane.Key(), Total: protocol.NewAmount(total)})
+		var problem *api.Problem
+		if !errors.As(err, &problem) || !strings.Contains(problem.Detail, says) {
+			t.Errorf("%s: %v, want %q", name, err, says)
+		}
+		if p.laneClosing(lane.Key()) != nil {
+			t.Errorf("%s: the lane is closing", name)
+		}
+	}
+	refused("somebody else", other, 70, "not the peer of its payer")
+	refused("a lock lives", of, 70, "1 locks")
+	if _, err := p.payees.Take(lane.Key(), now, sign(2, 70), nil); err != nil {
+		t.Fatal(err)
+	}
+	refused("less than is held", of, 69, "held 70")
+	refused("more than there is", of, 301, "of 300 reserved")
+	for range 2 { // a payer that lost the answer asks again
+		sig, err := p.closeFor(t.Context(), of.ID, protocol.CloseOpen{Lane: lane.Key(), Total: protocol.NewAmount(70)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := protocol.VerifyOrder(lane.Domain, closeOrder(lane, protocol.NewAmount(70)), sig, lane.Payee); err != nil {
+			t.Error(err)
+		}
+	}
+	if p.laneClosing(lane.Key()) == nil {
+		t.Error("work may begin on a lane whose end is signed")
+	}
+	if _, err := p.payees.Receive(lane.Key(), now, channels.Received{Task: "late", Price: protocol.NewAmount(5), Cheque: sign(3, 75)}, nil); !errors.Is(err, channels.ErrClosing) {
+		t.Errorf("a payment after it: %v", err)
 	}
 }

@@ -39,6 +39,7 @@ type Node struct {
 	started time.Time
 	profile protocol.Signed[protocol.Profile]
 	keys    Keys
+	ask     Ask
 	binding protocol.Signed[protocol.Binding]
 
 	lock     *os.File
@@ -101,8 +102,9 @@ func newStreams(network protocol.CID) streams {
 
 // New builds a node in stages: directory, store, chain, network, domains. What it opened is
 // closed again when a later stage fails. Run starts it.
-func New(ctx context.Context, cfg config.Config, log *slog.Logger, metrics prometheus.Registerer) (*Node, error) {
-	n := &Node{cfg: cfg, log: log, started: time.Now(), events: api.NewEventLog(uint64(time.Now().UnixMicro()), 0)}
+// ask is for the passphrase of the keys, where nothing else gives it; nil where nobody can be asked.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger, metrics prometheus.Registerer, ask Ask) (*Node, error) {
+	n := &Node{cfg: cfg, log: log, ask: ask, started: time.Now(), events: api.NewEventLog(uint64(time.Now().UnixMicro()), 0)}
 	life, stop := context.WithCancel(context.Background())
 	n.scope.life, n.scope.stop = func() context.Context { return life }, stop
 	n.topics.joined = map[string]bool{}
@@ -128,7 +130,8 @@ func (n *Node) openDirectory(ctx context.Context) (err error) {
 	if n.lock, err = lockDir(layout.Lock); err != nil {
 		return err
 	}
-	if n.keys, err = LoadKeys(KeyPaths{Peer: layout.PeerKey, Owner: layout.OwnerKey, Signer: layout.SignerKey}); err != nil {
+	ring := newKeyring(n.cfg, os.Getenv, n.ask)
+	if n.keys, err = ring.load(); err != nil {
 		return err
 	}
 	if _, err := os.Stat(layout.Profile); errors.Is(err, os.ErrNotExist) {
@@ -137,15 +140,7 @@ func (n *Node) openDirectory(ctx context.Context) (err error) {
 	if n.profile, err = FetchProfile(ctx, layout.Profile); err != nil {
 		return err
 	}
-	id, err := peer.IDFromPrivateKey(n.keys.Peer)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	n.binding, err = protocol.SealBinding(n.keys.Peer, n.keys.Owner, protocol.Identity{
-		Network: n.profile.ID, Peer: protocol.PeerID{ID: id}, Owner: n.keys.OwnerAddress(), Signer: n.keys.SignerAddress(),
-		Sequence: uint64(now.UnixMilli()), Expires: now.Add(365 * 24 * time.Hour).UnixMilli(),
-	})
+	n.binding, err = bind(layout, n.keys, n.profile.ID, time.Now())
 	return err
 }
 

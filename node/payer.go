@@ -216,7 +216,7 @@ func (b *payerBook) fund(ctx context.Context, state channels.Payer, need protoco
 		return state, err
 	}
 	row := chain.Reserve{Payee: state.Lane.Payee, Lane: state.Lane.Number, Target: target}
-	result, err := c.vault.Reserve(ctx, c.owner, state.Lane.Payer, money.Address, []chain.Reserve{row})
+	result, err := c.vault.Reserve(ctx, c.gas, state.Lane.Payer, money.Address, []chain.Reserve{row})
 	if err != nil {
 		return state, chainReason(err)
 	}

@@ -33,11 +33,11 @@ func partName(id protocol.CID, part uint32) string {
 
 // signCheque makes a lane's cheque signature.
 func (n *Node) signLaneCheque(facts channels.Facts, domain protocol.VaultDomain, c protocol.Cheque) (protocol.SignedCheque, error) {
-	signed, err := protocol.SignCheque(domain, c, n.keys.Signer)
-	if err == nil && facts.Signer != n.keys.SignerAddress() {
-		err = fmt.Errorf("lane %d belongs to signer %s, this node's is %s: use another lane", c.Lane, facts.Signer, n.keys.SignerAddress())
+	key, ok := n.keys.signer(facts.Signer)
+	if !ok {
+		return protocol.SignedCheque{}, fmt.Errorf("lane %d belongs to signer %s, whose key is not here; this node's is %s: use another lane", c.Lane, facts.Signer, n.keys.SignerAddress())
 	}
-	return signed, err
+	return protocol.SignCheque(domain, c, key)
 }
 
 // putRequester stores a requester's state inside a transaction, with what goes with it.

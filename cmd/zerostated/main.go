@@ -2,6 +2,7 @@
 //
 //	zerostated init    make keys and a configuration, join a network
 //	zerostated run     serve
+//	zerostated keys    show, import, bind, encrypt anew
 //	zerostated devnet  a whole network on this machine
 //	zerostated chain   put the vault on a chain, write a network profile
 package main
@@ -34,7 +35,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, errUsage):
 		return 2
-	case errors.Is(err, node.ErrInUse), errors.Is(err, node.ErrNoNetwork), errors.Is(err, node.ErrJoined):
+	case errors.Is(err, node.ErrInUse), errors.Is(err, node.ErrNoNetwork), errors.Is(err, node.ErrJoined), errors.Is(err, node.ErrUnbound):
 		return 3
 	}
 	return 1
@@ -58,6 +59,6 @@ func root() *cobra.Command {
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w. See: %s --help", errUsage, err, c.CommandPath())
 	})
-	c.AddCommand(initCommand(), runCommand(), devnetCommand(), chainCommand())
+	c.AddCommand(initCommand(), runCommand(), keysCommand(), devnetCommand(), chainCommand())
 	return c
 }

@@ -29,7 +29,7 @@ func runCommand() *cobra.Command {
 			}
 			log := logger(cfg.Log, os.Stderr)
 			p2p.RouteLibraryLogs(log.Handler())
-			n, err := node.New(c.Context(), cfg, log, prometheus.NewRegistry())
+			n, err := node.New(c.Context(), cfg, log, prometheus.NewRegistry(), asker())
 			if err != nil {
 				return err
 			}

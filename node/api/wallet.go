@@ -11,7 +11,9 @@ type Wallet struct {
 	Token  TokenInfo `json:"token"`
 	Owner  string    `json:"owner" doc:"Account that owns the money."`
 	Signer string    `json:"signer" doc:"Account that signs cheques."`
-	Native string    `json:"native" doc:"The owner's coins for gas, in wei, a decimal string."`
+	Native string    `json:"native" doc:"Coins for gas, in wei, a decimal string."`
+	// GasAccount is the owner's account, or the signer's where the owner's key is elsewhere.
+	GasAccount string `json:"gasAccount,omitempty" doc:"Account that pays for the node's transactions."`
 	// OnChain is the owner's token balance outside the vault.
 	OnChain protocol.Amount `json:"onChain" doc:"Token balance outside the vault."`
 	Free    protocol.Amount `json:"vaultFree" doc:"In the vault and free to use."`

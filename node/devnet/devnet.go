@@ -99,7 +99,7 @@ func Start(ctx context.Context, cfg Config) (d *Devnet, err error) {
 	if d.money, err = startMoney(ctx, cfg); err != nil {
 		return nil, err
 	}
-	relay, err := d.writeProfile()
+	relay, err := d.writeProfile(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -159,10 +159,12 @@ func (d *Devnet) writeInfo() error {
 
 // writeProfile signs the network profile with the relay's key; the relay's address is part of
 // it, so its ports are chosen here.
-func (d *Devnet) writeProfile() (listen []string, err error) {
+func (d *Devnet) writeProfile(ctx context.Context) (listen []string, err error) {
 	dir := filepath.Join(d.cfg.Dir, "relay")
-	layout := config.NewLayout(dir)
-	keys, err := node.CreateKeys(node.KeyPaths{Peer: layout.PeerKey, Owner: layout.OwnerKey, Signer: layout.SignerKey})
+	if _, err := node.Init(ctx, node.InitParams{Dir: dir}); err != nil {
+		return nil, err
+	}
+	keys, err := node.LoadKeys(config.Config{Dir: dir}, nil)
 	if err != nil {
 		return nil, err
 	}

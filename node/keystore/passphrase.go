@@ -77,6 +77,15 @@ func (s Source) Find() (Passphrase, error) {
 	return Passphrase{Text: text, From: "asked"}, err
 }
 
+// Given reports whether something says where the passphrase is, so that nobody has to be asked.
+func (s Source) Given() bool {
+	if s.File != "" || s.env(EnvFile) != "" || s.Made != "" && Exists(s.Made) {
+		return true
+	}
+	dir := s.env(envCredential)
+	return dir != "" && Exists(filepath.Join(dir, Credential))
+}
+
 func (s Source) subject() string {
 	if s.Subject == "" {
 		return "the key files"

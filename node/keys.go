@@ -276,6 +276,15 @@ func loadPeerKey(path string) (libp2pcrypto.PrivKey, error) {
 	return libp2pcrypto.UnmarshalEd25519PrivateKey(raw)
 }
 
+// CreateKeys makes the keys of a data directory that are missing.
+func CreateKeys(cfg config.Config) (Keys, error) {
+	ring := newKeyring(cfg, nil, nil)
+	if err := ring.create(common.Address{}); err != nil {
+		return Keys{}, err
+	}
+	return ring.load()
+}
+
 // LoadKeys reads the keys of a data directory as its daemon does.
 func LoadKeys(cfg config.Config, ask Ask) (Keys, error) {
 	return newKeyring(cfg, os.Getenv, ask).load()

@@ -35,7 +35,7 @@ const (
 	CodeApproval     Code = "approval-required" // the node's own policy asks first
 	CodeAtALoss      Code = "at-a-loss"         // it would cost more than it brings, or nobody knows
 
-	CodeOwner        Code = "owner-needed"      // the owner's key is not on this machine
+	CodeOwner Code = "owner-needed" // the owner's key is not on this machine
 
 	CodeGasExhausted  Code = "gas-exhausted"
 	CodeDeadline      Code = "deadline-exceeded" // the program ran longer than it was allowed
@@ -108,7 +108,7 @@ var codes = map[Code]implied{
 	CodeApproval:     {402, ExitFunds, FaultRequester},
 	CodeAtALoss:      {409, ExitFunds, FaultNobody},
 
-	CodeOwner:        {409, ExitGeneral, FaultRequester},
+	CodeOwner: {409, ExitGeneral, FaultRequester},
 
 	CodeGasExhausted:  {422, ExitTask, FaultProgram},
 	CodeDeadline:      {422, ExitTask, FaultNobody},

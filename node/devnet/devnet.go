@@ -91,15 +91,16 @@ func Start(ctx context.Context, cfg Config) (d *Devnet, err error) {
 		return nil, err
 	}
 	d = &Devnet{cfg: cfg, Info: Info{Dir: cfg.Dir, Profile: filepath.Join(cfg.Dir, "network.profile")}}
+	begun := d // a return sets d before this runs
 	defer func() {
 		if err != nil {
-			d.Close()
+			begun.Close()
 		}
 	}()
 	if d.money, err = startMoney(ctx, cfg); err != nil {
 		return nil, err
 	}
-	relay, err := d.writeProfile(ctx)
+	relay, err := d.writeProfile()
 	if err != nil {
 		return nil, err
 	}
@@ -159,12 +160,9 @@ func (d *Devnet) writeInfo() error {
 
 // writeProfile signs the network profile with the relay's key; the relay's address is part of
 // it, so its ports are chosen here.
-func (d *Devnet) writeProfile(ctx context.Context) (listen []string, err error) {
+func (d *Devnet) writeProfile() (listen []string, err error) {
 	dir := filepath.Join(d.cfg.Dir, "relay")
-	if _, err := node.Init(ctx, node.InitParams{Dir: dir}); err != nil {
-		return nil, err
-	}
-	keys, err := node.LoadKeys(config.Config{Dir: dir}, nil)
+	keys, err := node.CreateKeys(config.Config{Dir: dir})
 	if err != nil {
 		return nil, err
 	}

@@ -24,11 +24,11 @@ var ErrNoPassphrase = errors.New("no passphrase")
 
 // Source says where the passphrase of the key files is looked for.
 type Source struct {
-	File    string                        // a setting; "" for none
-	Made    string                        // the machine-made one beside the keys
-	Getenv  func(string) string           // nil: no environment
+	File    string                       // a setting; "" for none
+	Made    string                       // the machine-made one beside the keys
+	Getenv  func(string) string          // nil: no environment
 	Prompt  func(string) (string, error) // nil: nobody can be asked
-	Subject string                        // what it opens, for the prompt
+	Subject string                       // what it opens, for the prompt
 }
 
 // Passphrase is one that was found.

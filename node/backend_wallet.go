@@ -178,18 +178,23 @@ func inLane(s channels.Payee) api.Lane {
 
 // Lanes implements api.WalletBackend.
 func (b backend) Lanes(context.Context) (api.LaneList, error) {
-	list := api.LaneList{Token: b.token(), Lanes: []api.Lane{}}
+	lanes, err := b.laneList()
+	return api.LaneList{Token: b.token(), Lanes: lanes}, err
+}
+
+func (b backend) laneList() ([]api.Lane, error) {
+	lanes := []api.Lane{}
 	out, in, err := b.n.laneStates()
 	if err != nil {
-		return list, err
+		return lanes, err
 	}
 	for _, s := range out {
-		list.Lanes = append(list.Lanes, outLane(s))
+		lanes = append(lanes, outLane(s))
 	}
 	for _, s := range in {
-		list.Lanes = append(list.Lanes, inLane(s))
+		lanes = append(lanes, inLane(s))
 	}
-	return list, b.n.withPeers(list.Lanes)
+	return lanes, b.n.withPeers(lanes)
 }
 
 // Deposit implements api.WalletBackend: the first one opens the account with this node's

@@ -231,6 +231,10 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 	if err != nil {
 		return out, err
 	}
+	if rec, err := n.laneRecovery(lane.Key()); err != nil || rec != nil && rec.State == laneAsking {
+		return out, errors.Join(err, api.NewProblem(api.CodeConflict, "the lane's newest cheque is not known yet",
+			"this node was restored, and its payer is being asked; closed now, what was earned since the backup would be given away", "try it again in a moment"))
+	}
 	if err := n.markClosing(l); err != nil {
 		return out, err
 	}

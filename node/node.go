@@ -65,6 +65,8 @@ type Node struct {
 	margins    channels.Margins
 	chainClock chainClock
 	unsent     unsent
+	confirmed  confirmed
+	recovery   recovery
 	defending  sync.Mutex // one claim of silent payers' locks at a time
 	executing  executions
 	admissions singleflight.Group // of awards, by award ID
@@ -108,6 +110,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, metrics prome
 	life, stop := context.WithCancel(context.Background())
 	n.scope.life, n.scope.stop = func() context.Context { return life }, stop
 	n.topics.joined = map[string]bool{}
+	n.recovery.again = make(chan struct{}, 1)
 	n.executing.live, n.requesting.live = map[string]*execution{}, map[string]context.CancelCauseFunc{}
 	for _, stage := range []func(context.Context) error{
 		n.openDirectory, n.openStore, n.openChain, n.openRuntime,
@@ -132,6 +135,9 @@ func (n *Node) openDirectory(ctx context.Context) (err error) {
 	}
 	ring := newKeyring(n.cfg, os.Getenv, n.ask)
 	if n.keys, err = ring.load(); err != nil {
+		return err
+	}
+	if n.keys, err = rotateIfRestored(ring, n.keys); err != nil {
 		return err
 	}
 	if _, err := os.Stat(layout.Profile); errors.Is(err, os.ErrNotExist) {
@@ -259,6 +265,9 @@ func (n *Node) openDomains(context.Context) error {
 	if err := n.margins.Validate(); err != nil {
 		return fmt.Errorf("%w. The release window is the network's; [chain] safety_margin can be set", err)
 	}
+	if err := n.beginRecovery(); err != nil {
+		return err
+	}
 	n.calls = &callLimit{perMinute: n.cfg.Market.CallsPerMinute}
 	n.bidding = make(chan struct{}, 64)
 	n.streams = newStreams(n.profile.ID)
@@ -291,9 +300,6 @@ func (n *Node) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := n.resumeTasks(); err != nil {
-		return err
-	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return n.net.Run(ctx) })
 	g.Go(func() error { return n.store.Run(ctx) })
@@ -303,6 +309,7 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go(func() error { return n.watchChain(ctx) })
 	g.Go(func() error { return n.sweep(ctx) })
 	g.Go(func() error { return n.foldLoop(ctx) })
+	g.Go(func() error { return n.recoverLoop(ctx, n.resumeTasks) })
 	g.Go(func() error {
 		<-ctx.Done()
 		n.scope.Lock()

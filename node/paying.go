@@ -65,6 +65,9 @@ func (n *Node) lockPart(ctx context.Context, r task.Requester, st protocol.Signe
 	}
 	ev := task.ChequeSigned{Key: key, Amount: share}
 	lane := n.payer.lane(award.Payload.Payee, award.Payload.Lane)
+	if err := n.confirmTask(ctx, lane, award.Payload.Provider.ID); err != nil {
+		return r, n.reasonFor(err, protocol.CodePayment, protocol.FaultRequester)
+	}
 	var next task.Requester
 	with := func(tx store.Tx, made channels.Payment) error {
 		if ev.Cheque, err = made.Cheque.Encode(); err != nil {

@@ -163,7 +163,7 @@ func (n *Node) prepareAward(ctx context.Context, r task.Requester) (task.Request
 	if err := n.commitHire(r); err != nil {
 		return r, err
 	}
-	lane, err := n.payer.cover(ctx, r.ID, w.Payee, r.Task.Spec.Ceiling.Amount)
+	lane, err := n.payer.cover(ctx, r.ID, w.Provider.ID, w.Payee, r.Task.Spec.Ceiling.Amount)
 	if err != nil {
 		return r, err
 	}

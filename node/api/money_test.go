@@ -75,3 +75,18 @@ func TestEvidenceTravelsWhole(t *testing.T) {
 		t.Errorf("%v: sent %s, got %s", err, want.Facts, got.Facts)
 	}
 }
+
+// TestBackup: the bytes come as they are, and a backup that breaks off does not look complete.
+func TestBackup(t *testing.T) {
+	c, _ := serve(t)
+	var b bytes.Buffer
+	if n, err := c.Backup(t.Context(), &b, "a long passphrase"); err != nil || b.String() != "a backup under a long passphrase" || n != int64(b.Len()) {
+		t.Errorf("%d %q %v", n, b.String(), err)
+	}
+	if _, err := c.Backup(t.Context(), &b, "it breaks off"); err == nil || !strings.Contains(err.Error(), "broke off") {
+		t.Errorf("a backup that broke off: %v", err)
+	}
+	if _, err := c.Backup(t.Context(), &b, "short"); err == nil {
+		t.Error("a short passphrase was taken")
+	}
+}

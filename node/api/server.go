@@ -96,6 +96,7 @@ func build(cfg Config) *Server {
 	s.historyRoutes()
 	s.laneRoutes()
 	s.eventRoutes()
+	s.backupRoutes()
 	s.handler = plainRefusals(mux)
 	return s
 }

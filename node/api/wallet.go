@@ -60,6 +60,19 @@ type Lane struct {
 	Sequence     Uint64          `json:"sequence" doc:"Of the newest cheque."`
 	OpenedAt     time.Time       `json:"openedAt,omitzero"`
 	ReleasableAt time.Time       `json:"releasableAt,omitzero" doc:"When an announced release may be carried out."`
+	Recovery     *LaneRecovery   `json:"recovery,omitempty" doc:"Set on lanes of a node that was restored from a backup."`
+}
+
+// LaneRecovery is how far a lane of a restored node is.
+type LaneRecovery struct {
+	State         string          `json:"state" enum:"asking,told,silent" doc:"Whether the other side said which cheque is the newest."`
+	Says          string          `json:"says" doc:"The same in a sentence."`
+	Backup        time.Time       `json:"backup" doc:"When the backup was taken."`
+	Known         protocol.Amount `json:"known" doc:"Total of the newest cheque in the backup, base units."`
+	KnownSequence Uint64          `json:"knownSequence"`
+	Told          protocol.Amount `json:"told" doc:"Total of the newest cheque that the other side showed, base units."`
+	ToldSequence  Uint64          `json:"toldSequence"`
+	AtStake       protocol.Amount `json:"atStake" doc:"As payee: the most that cheques which are missing here could be worth, base units."`
 }
 
 // LaneList is the answer to listing lanes.

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -255,4 +257,19 @@ func (b *Backend) LaneEvidence(_ context.Context, ref string) (api.Evidence, err
 	}
 	sum := sha256.Sum256(facts)
 	return api.Evidence{Facts: facts, SHA256: hex.EncodeToString(sum[:])}, nil
+}
+
+// Backup implements api.Backend.
+func (b *Backend) Backup(_ context.Context, w io.Writer, passphrase string) error {
+	unlock, err := b.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if passphrase == "it breaks off" {
+		_, err := w.Write(make([]byte, 1<<20))
+		return errors.Join(err, errors.New("the disk is gone"))
+	}
+	_, err = io.WriteString(w, "a backup under "+passphrase)
+	return err
 }

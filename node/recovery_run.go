@@ -1,0 +1,307 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/zerostate/zerostate/channels"
+	"github.com/zerostate/zerostate/channels/chain"
+	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/node/store"
+	"github.com/zerostate/zerostate/protocol"
+)
+
+const (
+	recoverFirst = 500 * time.Millisecond // pause before the second round; it grows
+	recoverMost  = 30 * time.Second
+	// leastPatience is how long a payee or payer is waited for at the least before a lane goes on without it.
+	leastPatience = 20 * time.Second
+)
+
+// recoverLoop recovers a restored node, and then each of its lanes. resume is called once the node may go on with its tasks.
+func (n *Node) recoverLoop(ctx context.Context, resume func() error) error {
+	resumed := false
+	pause := recoverFirst
+	for {
+		open, err := n.recoverRound(ctx)
+		mark, _ := n.recovery.get()
+		if mark == nil && !resumed {
+			if err := resume(); err != nil {
+				return err
+			}
+			resumed = true
+		}
+		if err != nil {
+			n.log.Info("the recovery goes on after a pause", "err", err)
+		} else if open == 0 && mark == nil {
+			return n.awaitOld(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-n.recovery.again:
+			return ErrRestart
+		case <-time.After(pause):
+			pause = min(pause*3/2, recoverMost)
+		}
+	}
+}
+
+// awaitOld waits for the news that the directory is old.
+func (n *Node) awaitOld(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-n.recovery.again:
+		return ErrRestart
+	}
+}
+
+// recoverRound does what can be done now. open is how many lanes are not through.
+func (n *Node) recoverRound(ctx context.Context) (open int, err error) {
+	mark, _ := n.recovery.get()
+	todo, err := n.openRecoveries()
+	if err != nil || mark == nil && len(todo) == 0 {
+		return 0, err
+	}
+	c, err := n.chain.get(ctx)
+	if err != nil {
+		return len(todo), err
+	}
+	if mark != nil {
+		if err := n.newEpoch(ctx, c, *mark); err != nil {
+			return len(todo), err
+		}
+		if err := n.findLanes(ctx, c, mark.Taken); err != nil {
+			n.log.Warn("lanes that were opened since the backup are not looked for: they are found when their other side comes", "err", err)
+		}
+		if err := n.unmark(); err != nil {
+			return len(todo), err
+		}
+		if todo, err = n.openRecoveries(); err != nil {
+			return 0, err
+		}
+	}
+	var failed error
+	for lane := range todo {
+		done, err := n.recoverLane(ctx, c, lane)
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("lane %s: %w", laneID(lane)[:12], err))
+		}
+		if !done {
+			open++
+		}
+	}
+	return open, failed
+}
+
+func (n *Node) openRecoveries() (map[[32]byte]bool, error) {
+	todo := map[[32]byte]bool{}
+	err := n.store.View(func(tx store.Tx) error {
+		return tx.Scan(store.Range{Prefix: recoveryPrefix}, func(key string, value []byte) error {
+			var r laneRecovery
+			if err := protocol.Unmarshal(value, &r); err != nil {
+				return err
+			}
+			if r.State != laneTold || r.Out && !r.Ended {
+				todo[common.HexToHash(strings.TrimPrefix(key, recoveryPrefix))] = true
+			}
+			return nil
+		})
+	})
+	return todo, err
+}
+
+// newEpoch sets the new signer on the chain: what is reserved from then on can be signed for by it alone.
+func (n *Node) newEpoch(ctx context.Context, c *liveChain, mark restored) error {
+	token, want := n.profile.Payload.Money().Address, n.keys.SignerAddress()
+	account, err := c.vault.Account(ctx, n.keys.OwnerAddress(), token)
+	if err != nil {
+		return chainReason(err)
+	}
+	if account.Epoch == 0 {
+		return nil // never opened: it will be, with the new signer
+	}
+	now, err := c.vault.SignerAt(ctx, account.Key, account.Epoch)
+	if err != nil || now == want {
+		return err
+	}
+	if c.own == nil {
+		t := api.Trouble{
+			Code: api.CodeOwner, What: "this node was restored, and its new cheque signer is not set yet", Since: mark.At,
+			Cause:  fmt.Sprintf("the vault takes that from the owner %s alone; until then nobody is hired and no work is taken", n.keys.OwnerAddress()),
+			Remedy: "send it from the owner's wallet: zerostate wallet owner signer",
+		}
+		n.recovery.set(&mark, &t)
+		return errors.New(t.What)
+	}
+	if _, err := c.vault.SetSigner(ctx, c.own, token, want, chain.WithID(fmt.Sprintf("restored/%d/signer/%s", mark.At.UnixMilli(), want))); err != nil {
+		err = chainReason(err)
+		t := troubleOf(err)
+		n.recovery.set(&mark, &t)
+		return err
+	}
+	n.log.Info("the new cheque signer is set on the chain", "signer", want, "before", now)
+	return n.bookFees(ctx, c)
+}
+
+// findLanes looks on the chain for lanes that the backup does not know.
+func (n *Node) findLanes(ctx context.Context, c *liveChain, taken time.Time) error {
+	money := n.profile.Payload.Money()
+	for _, asPayer := range []bool{true, false} {
+		ids, err := c.vault.LanesOf(ctx, n.keys.OwnerAddress(), asPayer)
+		if err != nil {
+			return chainReason(err)
+		}
+		for _, id := range ids {
+			lane := channels.Lane{Domain: money.Domain(), Payer: id.Payer, Payee: id.Payee, Token: id.Token, Number: id.Lane}
+			if id.Token != money.Address {
+				continue
+			}
+			if err := n.takeLane(ctx, c, lane, asPayer, taken); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeLane makes the state of a lane that the backup does not know.
+func (n *Node) takeLane(ctx context.Context, c *liveChain, lane channels.Lane, asPayer bool, taken time.Time) error {
+	var err error
+	if asPayer {
+		_, err = n.payers.Get(lane.Key())
+	} else {
+		_, err = n.payees.Get(lane.Key())
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	facts, err := c.laneFacts(ctx, lane.Key(), protocol.AccountKey(lane.Payer, lane.Token))
+	if err != nil || facts.Status == channels.StatusNone || facts.Status == channels.StatusClosed {
+		return err
+	}
+	if asPayer {
+		s, err := n.payer.seen(lane, facts)
+		if err != nil {
+			return err
+		}
+		return n.retire(s, taken)
+	}
+	s, err := n.payee.seen(lane, facts)
+	if err != nil {
+		return err
+	}
+	return n.store.Update(func(tx store.Tx) error { return putRecovery(tx, lane.Key(), incoming(s, taken)) })
+}
+
+// patience is how long the other side of a lane is waited for: the margin of a lock.
+func (n *Node) patience() time.Duration {
+	return max(time.Duration(n.margins.Safety)*time.Second, leastPatience)
+}
+
+// recoverLane asks the other side of a lane, and does what follows. done says that nothing is left to do.
+func (n *Node) recoverLane(ctx context.Context, c *liveChain, key [32]byte) (done bool, err error) {
+	rec, err := n.laneRecovery(key)
+	if err != nil || rec == nil {
+		return err == nil, err
+	}
+	l, err := n.findLane(laneID(key))
+	if err != nil {
+		return false, err
+	}
+	if l, err = n.refreshed(ctx, c, l); err != nil {
+		return false, err
+	}
+	if l.facts().Status == channels.StatusClosed {
+		rec.State, rec.Ended = laneTold, true // whatever was signed, the vault takes nothing of it any more
+		return true, n.store.Update(func(tx store.Tx) error { return putRecovery(tx, key, *rec) })
+	}
+	if rec.State != laneTold {
+		err = n.askNewest(ctx, l, rec)
+		if err != nil && rec.State == laneAsking && time.Since(time.UnixMilli(rec.SinceMs)) > n.patience() {
+			rec.State = laneSilent
+			n.log.Warn("the other side of a lane does not say what was signed since the backup; it is asked again now and then", "lane", laneID(key)[:12], "err", err)
+			err = errors.Join(err, n.store.Update(func(tx store.Tx) error { return putRecovery(tx, key, *rec) }))
+		}
+	}
+	if rec.Out && !rec.Ended && rec.State != laneAsking {
+		err = errors.Join(err, n.endRetired(ctx, key, rec))
+	}
+	return rec.State == laneTold && (!rec.Out || rec.Ended), err
+}
+
+// askNewest takes the newest cheque that the other side shows.
+func (n *Node) askNewest(ctx context.Context, l someLane, rec *laneRecovery) error {
+	lane := l.lane()
+	reply, err := n.askLane(ctx, lane, protocol.LaneOpen{Kind: protocol.LaneQuery})
+	if err != nil {
+		return err
+	}
+	told := *rec
+	told.State = laneTold
+	var cheque *protocol.SignedCheque
+	if len(reply.Cheque) > 0 {
+		c, err := protocol.DecodeCheque(reply.Cheque)
+		if err != nil {
+			return err
+		}
+		cheque, told.Told, told.ToldSeq = &c, c.Cheque.Cumulative, c.Cheque.Seq
+	}
+	keep := func(tx store.Tx) error { return putRecovery(tx, lane.Key(), told) }
+	if l.out != nil {
+		err = n.takeOwn(lane.Key(), cheque, keep)
+	} else {
+		err = n.takeTheirs(ctx, lane, cheque, keep)
+	}
+	if err != nil {
+		return err
+	}
+	*rec = told
+	n.log.Info("the other side of a lane said what was signed", "lane", laneID(lane.Key())[:12], "known", rec.KnownSeq, "told", rec.ToldSeq, "total", rec.Told)
+	return nil
+}
+
+// takeOwn takes a cheque of our own back from its payee: then what is on it can be folded.
+func (n *Node) takeOwn(lane [32]byte, c *protocol.SignedCheque, keep func(store.Tx) error) error {
+	if c == nil {
+		return n.store.Update(keep)
+	}
+	if _, err := n.payers.Step(lane, channels.Recovered{Cheque: *c}, keep); err != nil {
+		return err
+	}
+	n.unsent.set(lane, true)
+	return nil
+}
+
+func (n *Node) takeTheirs(ctx context.Context, lane channels.Lane, c *protocol.SignedCheque, keep func(store.Tx) error) error {
+	return n.judge(ctx, lane, func() error {
+		_, err := n.payees.Step(lane.Key(), time.Now(), channels.Restored{Cheque: c}, keep)
+		return err
+	})
+}
+
+// endRetired releases a lane on which nothing new goes, unless that costs more than it frees.
+func (n *Node) endRetired(ctx context.Context, key [32]byte, rec *laneRecovery) error {
+	s, err := n.payers.Get(key)
+	if err != nil {
+		return err
+	}
+	rest, err := s.Facts.Reserved.Sub(total(s.Facts.Paid, s.Promised()))
+	if err == nil && n.worthFinishing(rest) {
+		lock := n.payer.lock(s.Lane.Payee)
+		lock.Lock()
+		_, err = n.forceClose(ctx, someLane{out: &s})
+		lock.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	rec.Ended = true
+	return n.store.Update(func(tx store.Tx) error { return putRecovery(tx, key, *rec) })
+}

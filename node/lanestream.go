@@ -57,10 +57,13 @@ func (n *Node) laneOther(lane channels.Lane) (peer.ID, error) {
 	}
 	id, err := peer.Decode(text)
 	if err != nil {
-		return "", fmt.Errorf("whose lane %s is, is not known", laneID(lane.Key())[:12])
+		return "", fmt.Errorf("%w: lane %s", errNoPeer, laneID(lane.Key())[:12])
 	}
 	return id, nil
 }
+
+// errNoPeer says that nobody of a lane's other account is known.
+var errNoPeer = errors.New("whose lane it is, is not known")
 
 // askPeerOfLane is askLane, of a peer that the caller knows; "" for none.
 func (n *Node) askPeerOfLane(ctx context.Context, lane channels.Lane, id peer.ID, open protocol.LaneOpen) (r protocol.LaneReply, err error) {

@@ -240,9 +240,39 @@ func (n *Node) recoverLane(ctx context.Context, c *liveChain, key [32]byte) (don
 func (n *Node) askNewest(ctx context.Context, l someLane, rec *laneRecovery) error {
 	lane := l.lane()
 	reply, err := n.askLane(ctx, lane, protocol.LaneOpen{Kind: protocol.LaneQuery})
+	if errors.Is(err, errNoPeer) {
+		return n.askAround(ctx, l, rec)
+	}
 	if err != nil {
 		return err
 	}
+	return n.takeNewest(ctx, l, rec, reply)
+}
+
+// mostAsked is how many peers are asked about a lane of which nobody knows whose it is.
+const mostAsked = 32
+
+// askAround asks the peers at hand about a lane that the chain alone remembers. Only an answer that proves itself, by a signed
+// cheque, is taken.
+func (n *Node) askAround(ctx context.Context, l someLane, rec *laneRecovery) error {
+	for i, p := range n.net.Peers() {
+		if i == mostAsked {
+			break
+		}
+		reply, err := n.askPeerOfLane(ctx, l.lane(), p.ID, protocol.LaneOpen{Kind: protocol.LaneQuery})
+		if err != nil || len(reply.Cheque) == 0 {
+			continue
+		}
+		if err := n.takeNewest(ctx, l, rec, reply); err == nil {
+			return n.store.Update(func(tx store.Tx) error { return tx.Set(lanePeer+laneID(l.lane().Key()), []byte(p.ID.String())) })
+		}
+	}
+	return errNoPeer
+}
+
+// takeNewest takes the answer of the other side.
+func (n *Node) takeNewest(ctx context.Context, l someLane, rec *laneRecovery, reply protocol.LaneReply) (err error) {
+	lane := l.lane()
 	told := *rec
 	told.State = laneTold
 	var cheque *protocol.SignedCheque

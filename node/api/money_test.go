@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -78,7 +79,9 @@ func TestEvidenceTravelsWhole(t *testing.T) {
 
 // TestBackup: the bytes come as they are, and a backup that breaks off does not look complete.
 func TestBackup(t *testing.T) {
-	c, _ := serve(t)
+	path, _ := serve(t, api.Config{Backend: apitest.New()})
+	c := client.New(path)
+	t.Cleanup(c.Close)
 	var b bytes.Buffer
 	if n, err := c.Backup(t.Context(), &b, "a long passphrase"); err != nil || b.String() != "a backup under a long passphrase" || n != int64(b.Len()) {
 		t.Errorf("%d %q %v", n, b.String(), err)

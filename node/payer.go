@@ -152,7 +152,7 @@ func (b *payerBook) cover(ctx context.Context, id protocol.CID, who peer.ID, pay
 	if err != nil {
 		return 0, err
 	}
-	if state.Facts.Status == channels.StatusReleasing || state.Facts.Status == channels.StatusClosed || state.Closing || state.Retired {
+	if unusable(state) {
 		state = channels.Payer{Lane: b.lane(payee, state.Lane.Number+1)}
 	}
 	if state.Facts.Status == channels.StatusNone {
@@ -176,6 +176,11 @@ func (b *payerBook) cover(ctx context.Context, id protocol.CID, who peer.ID, pay
 	}
 	b.hold(id, state.Lane, ceiling)
 	return state.Lane.Number, nil
+}
+
+// unusable says that nothing new goes on a lane.
+func unusable(s channels.Payer) bool {
+	return s.Facts.Status == channels.StatusReleasing || s.Facts.Status == channels.StatusClosed || s.Closing || s.Retired
 }
 
 // unused goes past lanes that are on the chain and not in this node's state: they were opened from another copy of it. One of the present

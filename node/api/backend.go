@@ -23,6 +23,7 @@ type Backend interface {
 	LaneBackend
 	EventBackend
 	BackupBackend
+	OwnerBackend
 }
 
 // BackupBackend brings money and keys to safety.

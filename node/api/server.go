@@ -97,6 +97,7 @@ func build(cfg Config) *Server {
 	s.laneRoutes()
 	s.eventRoutes()
 	s.backupRoutes()
+	s.ownerRoutes()
 	s.handler = plainRefusals(mux)
 	return s
 }

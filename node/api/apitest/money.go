@@ -273,3 +273,20 @@ func (b *Backend) Backup(_ context.Context, w io.Writer, passphrase string) erro
 	_, err = io.WriteString(w, "a backup under "+passphrase)
 	return err
 }
+
+// OwnerOrder implements api.Backend.
+func (b *Backend) OwnerOrder(_ context.Context, req api.OwnerRequest) (api.OwnerOrder, error) {
+	out := api.OwnerOrder{Action: req.Action, Owner: account, Says: "does " + req.Action, Token: Token}
+	if req.Action == api.OwnerOpen || req.Action == api.OwnerReserve {
+		out.TypedData = map[string]any{"primaryType": "Open"}
+		out.Deadline = clock
+		return out, nil
+	}
+	out.Transactions = []api.OwnerTx{{What: out.Says, From: account, To: account, Value: "0", Data: "0xabcd", ChainID: 1337}}
+	return out, nil
+}
+
+// OwnerSigned implements api.Backend.
+func (b *Backend) OwnerSigned(context.Context, api.OwnerSignature) (api.Transfer, error) {
+	return api.Transfer{TxHash: "0x01", Block: 7, Amount: protocol.NewAmount(5), Token: Token}, nil
+}

@@ -138,7 +138,6 @@ func writeNew(path string, fill func(io.Writer) error) error {
 	return keystore.SyncDir(filepath.Dir(path))
 }
 
-
 // Backup implements api.BackupBackend.
 func (b backend) Backup(_ context.Context, w io.Writer, passphrase string) error {
 	n := b.n

@@ -91,7 +91,7 @@ func (n *Node) suspect(s channels.Payer) {
 		return
 	}
 	why := fmt.Sprintf("the vault paid %s on lane %s; here no more than %s is signed", s.Facts.Paid, laneID(s.Lane.Key())[:12], most)
-	if err := n.oldState(s, why); err != nil && !errors.Is(err, errOld) {
+	if err := n.oldState(s, why); !errors.Is(err, errOld) {
 		n.log.Error("an old data directory cannot be marked", "err", err)
 	}
 }

@@ -157,22 +157,6 @@ func (n *Node) unrecovered(lane [32]byte) error {
 	}
 }
 
-// atStake is the most that this node could have lost on an incoming lane, in base units.
-func (r laneRecovery) atStake(s channels.Payee) protocol.Amount {
-	known := r.Known
-	if s.Best != nil && s.Best.Cheque.Cumulative.Cmp(known) > 0 {
-		known = s.Best.Cheque.Cumulative
-	}
-	if s.Facts.Paid.Cmp(known) > 0 {
-		known = s.Facts.Paid
-	}
-	left, err := s.Facts.Reserved.Sub(known)
-	if err != nil {
-		return protocol.Amount{}
-	}
-	return left
-}
-
 // markOld notes that this directory's state is old although no restore made it so, and asks for a new start: the node is built
 // anew, with a new signer.
 func (n *Node) markOld(why string) error {

@@ -74,7 +74,7 @@ func (n *Node) recoveryTroubles() []api.Trouble {
 	if err != nil {
 		return out
 	}
-	var silent, stake = 0, protocol.Amount{}
+	silent, stake := 0, protocol.Amount{}
 	for _, l := range lanes {
 		if r := l.Recovery; r != nil && l.Direction == "in" && r.State != laneTold {
 			silent, stake = silent+1, total(stake, r.AtStake)

@@ -121,7 +121,9 @@ func passphraseIn(path string) (string, error) {
 
 // writeNew writes a file that is not there yet, so that it is there whole or not at all.
 func writeNew(path string, fill func(io.Writer) error) error {
-	taken := func() error { return usageError("%s is there already; a backup replaces nothing, choose another name", path) }
+	taken := func() error {
+		return usageError("%s is there already; a backup replaces nothing, choose another name", path)
+	}
 	if _, err := os.Lstat(path); err == nil {
 		return taken()
 	}

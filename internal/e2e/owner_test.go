@@ -47,7 +47,7 @@ func newWallet(t *testing.T) *walletOf {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &walletOf{key, chain.NewSender(c, id, keys.Owner, &chain.VolatileJournal{})}
+	return &walletOf{key, chain.NewSender(c, id, key, &chain.VolatileJournal{})}
 }
 
 func (w *walletOf) account() string { return crypto.PubkeyToAddress(w.key.PublicKey).Hex() }

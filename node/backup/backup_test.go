@@ -123,7 +123,7 @@ func FuzzOpen(f *testing.F) {
 	good := make1(f, nil)
 	f.Add(good[:2000])
 	f.Add([]byte("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 8\n"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Fuzz(func(_ *testing.T, raw []byte) {
 		if r, err := Open(io.LimitReader(bytes.NewReader(raw), 1<<16), phrase); err == nil {
 			_ = r.Each(func(string, []byte) error { return nil }, func([]Record) error { return nil })
 		}

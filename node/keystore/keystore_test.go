@@ -72,7 +72,7 @@ func TestBadFiles(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(specified))
 	f.Add([]byte(`{"version":3,"crypto":{"kdf":"scrypt","kdfparams":{}}}`))
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Fuzz(func(_ *testing.T, raw []byte) {
 		if k, err := parse(raw); err == nil && (k.Crypto.KDFParams.N > 4096 || k.Crypto.KDFParams.C > 1000 || k.Crypto.KDFParams.P > 8) {
 			return // good, and slow
 		}

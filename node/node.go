@@ -300,6 +300,10 @@ func (n *Node) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	start, err := n.resumeTasks()
+	if err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return n.net.Run(ctx) })
 	g.Go(func() error { return n.store.Run(ctx) })
@@ -309,7 +313,7 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go(func() error { return n.watchChain(ctx) })
 	g.Go(func() error { return n.sweep(ctx) })
 	g.Go(func() error { return n.foldLoop(ctx) })
-	g.Go(func() error { return n.recoverLoop(ctx, n.resumeTasks) })
+	g.Go(func() error { return n.recoverLoop(ctx, start) })
 	g.Go(func() error {
 		<-ctx.Done()
 		n.scope.Lock()

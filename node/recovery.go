@@ -94,7 +94,12 @@ func (n *Node) beginRecovery() error {
 		return err
 	}
 	for _, s := range out {
-		if s.Facts.Status == channels.StatusClosed || s.Retired && !mark.Copied {
+		begun, err := n.begun(s.Lane.Key(), mark)
+		if err != nil {
+			return err
+		}
+		// A lane that was caught up before the backup was taken is as old as the others: it is retired again.
+		if s.Facts.Status == channels.StatusClosed || begun && s.Retired {
 			continue
 		}
 		if err := n.retire(s, mark.Taken); err != nil {
@@ -102,7 +107,11 @@ func (n *Node) beginRecovery() error {
 		}
 	}
 	for _, s := range in {
-		if s.Facts.Status == channels.StatusClosed {
+		begun, err := n.begun(s.Lane.Key(), mark)
+		if err != nil {
+			return err
+		}
+		if s.Facts.Status == channels.StatusClosed || begun {
 			continue
 		}
 		if err := n.store.Update(func(tx store.Tx) error { return putRecovery(tx, s.Lane.Key(), incoming(s, mark.Taken)) }); err != nil {
@@ -111,6 +120,12 @@ func (n *Node) beginRecovery() error {
 	}
 	n.log.Warn("this node was restored: it takes a new cheque signer, and asks the other side of each lane what was signed since", "backup of", mark.Taken, "lanes", len(out)+len(in))
 	return nil
+}
+
+// begun reports whether this very recovery has seen a lane before, in an earlier run.
+func (n *Node) begun(lane [32]byte, mark *restored) (bool, error) {
+	rec, err := n.laneRecovery(lane)
+	return rec != nil && rec.TakenMs == mark.Taken.UnixMilli(), err
 }
 
 // retire stops a lane for good, and notes that its payee is to be asked.

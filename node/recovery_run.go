@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -23,18 +24,18 @@ const (
 	leastPatience = 20 * time.Second
 )
 
-// recoverLoop recovers a restored node, and then each of its lanes. resume is called once the node may go on with its tasks.
-func (n *Node) recoverLoop(ctx context.Context, resume func() error) error {
-	resumed := false
+// recoverLoop recovers a restored node, and then each of its lanes. start is called once the node may go on with its tasks.
+func (n *Node) recoverLoop(ctx context.Context, start func()) error {
+	begin := sync.OnceFunc(start)
+	if mark, _ := n.recovery.get(); mark == nil {
+		begin()
+	}
 	pause := recoverFirst
 	for {
 		open, err := n.recoverRound(ctx)
 		mark, _ := n.recovery.get()
-		if mark == nil && !resumed {
-			if err := resume(); err != nil {
-				return err
-			}
-			resumed = true
+		if mark == nil {
+			begin()
 		}
 		if err != nil {
 			n.log.Info("the recovery goes on after a pause", "err", err)

@@ -121,6 +121,12 @@ func TestRecoveryDrillPayer(t *testing.T) {
 	if back.status.Owner != owner || back.status.PeerID != payer.status.PeerID || back.status.Signer == signer {
 		t.Fatalf("%+v, it was owner %s, signer %s", back.status, owner, signer)
 	}
+	back.kill(t) // in the midst of it: it goes on where it was, with the same new signer
+	again := back.status.Signer
+	back.start(t)
+	if back.status.Signer != again {
+		t.Fatalf("signer %s, then %s", again, back.status.Signer)
+	}
 	told := func(lane string, p *daemon, sum string) {
 		t.Helper()
 		eventually(t, 90*time.Second, func() string {

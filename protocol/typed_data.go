@@ -33,7 +33,7 @@ func (d VaultDomain) TypedJSON(o Order) ([]byte, error) {
 		return nil, err
 	}
 	out := typedData{Types: map[string][]typedField{}, Domain: typedDomain{VaultName, VaultVersion, d.ChainID, d.Vault.Hex()}}
-	encoded := ""
+	var encoded string
 	switch o := o.(type) {
 	case OpenOrder:
 		encoded, out.PrimaryType, out.Message = OpenType, "Open", map[string]any{

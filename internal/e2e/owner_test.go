@@ -80,7 +80,7 @@ func (w *walletOf) typed(t *testing.T, raw string) string {
 	return w.sign(t, digest)
 }
 
-// sends sends the transactions that a command shows.
+// sends carries out the transactions that a command shows.
 func (w *walletOf) sends(t *testing.T, r result) {
 	t.Helper()
 	o := decode[api.OwnerOrder](t, r.ok(t))

@@ -180,6 +180,7 @@ func TestOwnerElsewhere(t *testing.T) {
 	file, phrase := d.backup(t)
 	d.cli(t, "", "run", "test.cold-owner").ok(t)
 	agree(t, d, provider, protocol.NewAmount(100_000))
+	lane := d.lane(t, "out", provider.status.Owner).ID
 	d.lost(t)
 	back := &daemon{dir: d.dir, api: d.api}
 	program(t, "zerostated", "", "restore", file, "--passphrase-file", phrase, "--dir", back.dir).ok(t)
@@ -205,7 +206,7 @@ func TestOwnerElsewhere(t *testing.T) {
 		}
 		return ""
 	})
-	if l := back.lane(t, "out", provider.status.Owner); l.Recovery == nil || l.Recovery.State != "told" || l.Cumulative.String() != "100000" {
+	if l := find(t, back, lane); l.Recovery == nil || l.Recovery.State != "told" || l.Cumulative.String() != "100000" {
 		t.Errorf("%+v", l)
 	}
 	neverTwice(t, provider)

@@ -83,12 +83,14 @@ func (s Payee) Locked() protocol.Amount {
 func (s Payee) Settled() protocol.Amount { return s.Facts.Paid }
 
 // Headroom is what the payer may still promise, as far as its cheques have come, in base units: collateral less the
-// total and all locks that may still become ours. Before running a task, compare it with the ceilings of all tasks at work.
+// total and all locks that may still become ours. What is young does not count. Before running a task, compare it with the
+// ceilings of all tasks at work.
 func (s Payee) Headroom() protocol.Amount {
+	left := floorSub(s.Facts.Reserved, s.Facts.Young)
 	if s.Best == nil {
-		return s.Facts.Reserved
+		return left
 	}
-	left := floorSub(s.Facts.Reserved, s.Best.Cheque.Cumulative)
+	left = floorSub(left, s.Best.Cheque.Cumulative)
 	for _, l := range s.Best.Cheque.Locks {
 		// One that lapsed is dropped by the payer's next cheque.
 		if k := s.lock(l.Hash); l.Expiry > s.FinalTime || (k >= 0 && s.Locks[k].due()) {

@@ -167,7 +167,7 @@ func outLane(s channels.Payer) api.Lane {
 func inLane(s channels.Payee) api.Lane {
 	left, _ := s.Facts.Reserved.Sub(s.Facts.Paid)
 	l := api.Lane{
-		ID: laneID(s.Lane.Key()), Direction: "in", Account: s.Lane.Payer.Hex(), State: laneStateName(s.Facts.Status), Reserved: left,
+		ID: laneID(s.Lane.Key()), Direction: "in", Account: s.Lane.Payer.Hex(), State: laneStateName(s.Facts.Status), Reserved: left, Young: s.Facts.Young,
 		Promised: s.Promised(), Locked: s.Locked(), Settled: s.Settled(), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
 	}
 	if s.Best != nil {

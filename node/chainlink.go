@@ -11,6 +11,7 @@ import (
 
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/channels/chain"
+	"github.com/zerostate/zerostate/channels/watch"
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
@@ -21,6 +22,7 @@ import (
 type chainLink struct {
 	profile protocol.Profile
 	urls    []string
+	fees    watch.Fees
 	keys    Keys
 	journal chain.Journal
 
@@ -70,7 +72,7 @@ func (l *chainLink) get(ctx context.Context) (*liveChain, error) {
 }
 
 func (l *chainLink) dial(ctx context.Context) (*liveChain, error) {
-	c, err := chain.Dial(ctx, chain.Config{URLs: l.urls})
+	c, err := chain.Dial(ctx, chain.Config{URLs: l.urls, Instant: l.profile.Dev, Fees: l.fees})
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +139,9 @@ func chainReason(err error) error {
 		r.Remedy = "finish it: zerostate wallet says how"
 	case errors.Is(err, chain.ErrReverted):
 		r.Code, r.What, r.Remedy = protocol.CodeChainRefused, "the contract refused the transaction", "see the reason; zerostate wallet shows the account"
+	case errors.Is(err, chain.ErrDisagree):
+		r.Code, r.What = protocol.CodeChainUnreachable, "the endpoints of the chain do not agree"
+		r.Remedy = "one of them lags or lies: compare them with a block explorer, and take it out of [chain] rpc in config.toml"
 	default:
 		r.Code, r.What, r.Remedy = protocol.CodeChainUnreachable, "the chain does not answer", "check [chain] rpc in config.toml and that the endpoint is up: zerostate node status"
 	}

@@ -200,7 +200,8 @@ func busyLane(held protocol.Amount) error {
 	return api.NewProblem(api.CodeConflict, "tasks are under way on this lane", fmt.Sprintf("they hold %s base units of it", held), "close it when they are over: zerostate task list")
 }
 
-// CloseLane implements api.LaneBackend: the payee's side claims and gives the rest up; the payer's side asks for that.
+// CloseLane implements api.LaneBackend: the payee's side claims and gives the rest up; the payer's side asks for its half of a close
+// by both.
 func (b backend) CloseLane(ctx context.Context, ref string, req api.CloseRequest) (api.LaneClosing, error) {
 	l, err := b.n.findLane(ref)
 	if err != nil {
@@ -246,7 +247,7 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 		if err := n.store.Update(func(tx store.Tx) error { return tx.Delete(laneMark + out.Lane) }); err != nil {
 			return out, err
 		}
-		return out, api.NewProblem(api.CodeConflict, "payments under a lock are on this lane", fmt.Sprintf("%s base units of it are neither side's yet", locked), "close it when they are folded or have lapsed: zerostate channel show "+out.Lane[:12])
+		return out, lockedLane(out.Lane, locked)
 	}
 	if !l.in.Promised().IsZero() {
 		if out.Claimed, err = n.claimBeforeClose(ctx, c, *l.in, adjust); err != nil {

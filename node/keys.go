@@ -23,7 +23,7 @@ type Keys struct {
 	Peer   libp2pcrypto.PrivKey
 	Owner  *ecdsa.PrivateKey // nil: it is not on this machine
 	Signer *ecdsa.PrivateKey
-	owner  common.Address
+	owner  common.Address // when Owner is nil
 	// earlier signed for the lanes of earlier signer epochs: what was promised there can still be folded.
 	earlier map[common.Address]*ecdsa.PrivateKey
 }
@@ -32,7 +32,12 @@ type Keys struct {
 type Ask func(prompt string) (string, error)
 
 // OwnerAddress is the account that money comes from and goes to.
-func (k Keys) OwnerAddress() common.Address { return k.owner }
+func (k Keys) OwnerAddress() common.Address {
+	if k.Owner != nil {
+		return crypto.PubkeyToAddress(k.Owner.PublicKey)
+	}
+	return k.owner
+}
 
 // SignerAddress is the account that signs cheques.
 func (k Keys) SignerAddress() common.Address { return crypto.PubkeyToAddress(k.Signer.PublicKey) }
@@ -220,7 +225,6 @@ func (r *keyring) load() (k Keys, err error) {
 		if k.Owner, err = r.account(l.OwnerKey); err != nil {
 			return k, fmt.Errorf("owner key: %w", err)
 		}
-		k.owner = crypto.PubkeyToAddress(k.Owner.PublicKey)
 	}
 	if k.Signer, err = r.account(l.SignerKey); err != nil {
 		return k, fmt.Errorf("signer key: %w", err)

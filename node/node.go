@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/zerostate/zerostate/channels"
+	"github.com/zerostate/zerostate/channels/watch"
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/config"
 	"github.com/zerostate/zerostate/node/lanes"
@@ -63,6 +64,7 @@ type Node struct {
 	payers     *lanes.Payers
 	payees     *lanes.Payees
 	margins    channels.Margins
+	credit     watch.Rules
 	chainClock chainClock
 	unsent     unsent
 	confirmed  confirmed
@@ -174,7 +176,7 @@ func (n *Node) openChain(ctx context.Context) error {
 	if len(urls) == 0 {
 		urls = n.profile.Payload.RPC
 	}
-	n.chain = &chainLink{profile: n.profile.Payload, urls: urls, keys: n.keys, journal: storeJournal{n.store}}
+	n.chain = &chainLink{profile: n.profile.Payload, urls: urls, keys: n.keys, journal: storeJournal{n.store}, fees: feesOf(n.cfg.Chain.MaxFeeGwei)}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if _, err := n.chain.get(ctx); err != nil {
@@ -265,6 +267,7 @@ func (n *Node) openDomains(context.Context) error {
 	if err := n.margins.Validate(); err != nil {
 		return fmt.Errorf("%w. The release window is the network's; [chain] safety_margin can be set", err)
 	}
+	n.credit = n.creditRules()
 	if err := n.beginRecovery(); err != nil {
 		return err
 	}
@@ -311,6 +314,7 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go(func() error { return server.Run(ctx) })
 	g.Go(func() error { return n.renewAgents(ctx) })
 	g.Go(func() error { return n.watchChain(ctx) })
+	g.Go(func() error { return n.watchHeads(ctx) })
 	g.Go(func() error { return n.sweep(ctx) })
 	g.Go(func() error { return n.foldLoop(ctx) })
 	g.Go(func() error { return n.recoverLoop(ctx, start) })

@@ -272,6 +272,9 @@ func (b *payerBook) fund(ctx context.Context, state channels.Payer, need protoco
 	if err != nil {
 		return state, chainReason(err)
 	}
+	if err := b.n.awaitDepth(ctx, c, result.Receipt.BlockNumber.Uint64()); err != nil {
+		return state, chainReason(err)
+	}
 	fresh := state.Facts.Status == channels.StatusNone
 	facts, err := c.laneFacts(ctx, state.Lane.Key(), account.Key)
 	if err != nil {

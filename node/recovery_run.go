@@ -194,7 +194,7 @@ func (n *Node) takeLane(ctx context.Context, c *liveChain, lane channels.Lane, a
 		}
 		return n.retire(s, taken)
 	}
-	s, err := n.payee.seen(lane, facts)
+	s, err := n.payee.look(ctx, lane, true)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ var house = []room{
 	{"protocol/task", decision, []string{"protocol"}},
 	{"channels", decision, []string{"protocol"}},
 	{"channels/economy", decision, []string{"protocol"}},
+	{"channels/watch", decision, []string{"protocol"}},
 	{"reputation", decision, []string{"protocol"}},
 	{"relay", decision, []string{"protocol"}},
 	{"runtime", decision, []string{"protocol"}},
@@ -60,7 +61,7 @@ var house = []room{
 	{"node/api/apitest", support, []string{"protocol", "node/api"}},
 	{"channels/contract", adapter, nil},
 	{"channels/contract/testtoken", adapter, nil},
-	{"channels/chain", adapter, []string{"protocol", "channels", "channels/contract", "channels/contract/testtoken"}},
+	{"channels/chain", adapter, []string{"protocol", "channels", "channels/watch", "channels/contract", "channels/contract/testtoken"}},
 	{"channels/chain/devchain", adapter, []string{"protocol"}},
 	{"runtime/wasmer", adapter, []string{"runtime", "runtime/wasi"}},
 	{"runtime/sandbox", adapter, []string{"runtime", "runtime/wasi", "runtime/sandbox/wire"}},
@@ -69,7 +70,7 @@ var house = []room{
 
 	{"node/lanes", composition, []string{"protocol", "channels", "node/store"}},
 	{"node", composition, []string{
-		"node/lanes", "protocol", "protocol/auction", "protocol/task", "channels", "channels/economy", "reputation", "relay", "runtime", "runtime/wasi",
+		"node/lanes", "protocol", "protocol/auction", "protocol/task", "channels", "channels/economy", "channels/watch", "reputation", "relay", "runtime", "runtime/wasi",
 		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config", "node/keystore", "node/backup",
 	}},
 	{"node/devnet", composition, []string{

@@ -53,6 +53,7 @@ type Lane struct {
 	Account      string          `json:"account" doc:"Account of the other side."`
 	State        string          `json:"state" enum:"opening,open,releasing,closed" doc:"Where it stands."`
 	Reserved     protocol.Amount `json:"reserved" doc:"Still reserved on the chain for this lane."`
+	Young        protocol.Amount `json:"young" doc:"Of what is reserved for this node: too young to work for, the chain may still take it back."`
 	Promised     protocol.Amount `json:"promised" doc:"Sum of the newest cheque that is not claimed yet."`
 	Locked       protocol.Amount `json:"locked" doc:"Signed for under a condition that is not fulfilled yet; no part of promised."`
 	Settled      protocol.Amount `json:"settled" doc:"Claimed on the chain so far."`

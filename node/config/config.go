@@ -65,6 +65,11 @@ type Chain struct {
 	RPC          []string      `koanf:"rpc"`
 	SafetyMargin time.Duration `koanf:"safety_margin"`
 	CoinPrice    string        `koanf:"coin_price"` // tokens for one coin, decimal; "" is unknown
+	// What counts before it is final: see watch.Rules.
+	Confirmations uint64          `koanf:"confirmations"` // blocks
+	EarlyLane     protocol.Amount `koanf:"early_lane"`    // base units
+	EarlyTotal    protocol.Amount `koanf:"early_total"`   // base units
+	MaxFeeGwei    uint64          `koanf:"max_fee_gwei"`  // for a unit of gas; 0 is no bound
 }
 
 // Market is section [market]. Amounts are base units.

@@ -73,7 +73,7 @@ func (n *Node) askToClose(ctx context.Context, l someLane) (api.LaneClosing, err
 		return out, chainReason(err)
 	}
 	out.TxHash = result.Receipt.TxHash.Hex()
-	if l, err = n.refreshed(ctx, c, l); err != nil {
+	if _, err = n.refreshed(ctx, c, l); err != nil {
 		return out, err
 	}
 	out.Claimed, _ = order.Paid.Sub(before.Paid)

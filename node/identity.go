@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/libp2p/go-libp2p/core/peer"
 
+	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/config"
 	"github.com/zerostate/zerostate/node/keystore"
 	"github.com/zerostate/zerostate/protocol"
@@ -20,8 +21,11 @@ import (
 // ErrUnbound says that the owner has not signed yet who this node is.
 var ErrUnbound = errors.New("the owner has not signed yet that this node acts for it")
 
-// bindingLife is how long a binding holds.
-const bindingLife = 365 * 24 * time.Hour
+// bindingLife is how long a binding holds, and bindingRenew how long before its end it can be renewed.
+const (
+	bindingLife  = 365 * 24 * time.Hour
+	bindingRenew = 60 * 24 * time.Hour
+)
 
 // bind gives this node's binding: made now, or as the owner has signed it.
 func bind(l config.Layout, k Keys, network protocol.CID, now time.Time) (protocol.Signed[protocol.Binding], error) {
@@ -50,6 +54,22 @@ func bind(l config.Layout, k Keys, network protocol.CID, now time.Time) (protoco
 func unbound(owner common.Address, text string, why error) error {
 	return fmt.Errorf("%w (%w). Sign this text with the wallet of %s, as a personal message:\n\n  %s\n\nthen give the signature: zerostated keys bind --signature 0x…",
 		ErrUnbound, why, owner, text)
+}
+
+func boundUntil(b protocol.Signed[protocol.Binding]) time.Time {
+	return time.UnixMilli(b.Payload.Identity.Expires)
+}
+
+// bindingTrouble says that an owner elsewhere has to sign again soon, or nil.
+func (n *Node) bindingTrouble(now time.Time) []api.Trouble {
+	end := boundUntil(n.binding)
+	if n.keys.Owner != nil || end.Sub(now) > bindingRenew {
+		return nil
+	}
+	return []api.Trouble{{
+		Code: api.CodeOwner, What: "what the owner signed about this node ends on " + end.UTC().Format(time.DateOnly), Cause: "it holds for a year; after it nobody deals with this node",
+		Remedy: "stop the node, and let the owner sign again: zerostated keys bind",
+	}}
 }
 
 // storedBinding reads what an owner elsewhere signed, and checks that it is for these keys and holds.
@@ -99,7 +119,7 @@ func (d *KeyDir) Unbound(network protocol.CID, now time.Time) (string, error) {
 	if err != nil || d.OwnerHere {
 		return "", err
 	}
-	if _, why := storedBinding(d.layout.Binding, want, now); why == nil {
+	if b, why := storedBinding(d.layout.Binding, want, now); why == nil && boundUntil(b).Sub(now) > bindingRenew {
 		return "", nil
 	}
 	return askIdentity(d.layout, want, now)

@@ -3,12 +3,12 @@ package node
 import (
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/node/api"
+	"github.com/zerostate/zerostate/node/keystore"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 )
@@ -203,7 +203,7 @@ func rotateIfRestored(ring *keyring, k Keys) (Keys, error) {
 
 // unmark ends what held the node back.
 func (n *Node) unmark() error {
-	if err := os.Remove(n.cfg.Layout().Restored); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := keystore.Remove(n.cfg.Layout().Restored); err != nil {
 		return fmt.Errorf("end the recovery: %w", err)
 	}
 	n.recovery.set(nil, nil)

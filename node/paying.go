@@ -162,6 +162,12 @@ func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Sig
 	if err := n.connect(ctx, r.Winner.Provider.ID); err != nil {
 		return r, err
 	}
+	// The key folds a lock, and that signs. A payee that answers nothing here may still give the key, so only bad news stops it.
+	if lane, err := n.laneOfTask(r); err == nil {
+		if err := n.confirmTask(ctx, lane, r.Winner.Provider.ID); errors.Is(err, errOld) {
+			return r, err
+		}
+	}
 	pay := n.streams.pay
 	pay.Deadline += unfoldedPatience
 	s, err := n.net.Open(ctx, peer.AddrInfo{ID: r.Winner.Provider.ID}, pay)

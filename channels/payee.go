@@ -165,6 +165,19 @@ func (s Payee) shown(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error) {
 	return s, PayeeOutput{Newer: newer}, err
 }
 
+// restored takes the payer's newest cheque. What was sold since the backup is not known, so nothing on it may be sold again.
+func (s Payee) restored(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error) {
+	newer := false
+	if c := ev.(Restored).Cheque; c != nil {
+		var err error
+		if s, newer, err = s.take(*c); err != nil {
+			return s, PayeeOutput{}, err
+		}
+	}
+	s.Sold = s.covered()
+	return s, PayeeOutput{Newer: newer}, nil
+}
+
 // sell books a price that the total covers outright.
 func (s Payee) sell(price protocol.Amount) (Payee, error) {
 	sold, err := s.Sold.Add(price)

@@ -37,6 +37,7 @@ var (
 		"received":       {openOnly, Payee.receive},       // judged; if good, durable before the ACK
 		"received again": {anyStatus, Payee.repeat},       // acknowledged again
 		"shown":          {onChain, Payee.shown},          // a cheque for no task: it folds, or comes back after a loss
+		"restored":       {anyStatus, Payee.restored},     // the payer shows its newest cheque, after our state came from a backup
 		"show":           {openOnly, Payee.show},          // may the key leave?
 		"registered":     {anyStatus, Payee.registered},   // the chain has the key
 		"unregistered":   {anyStatus, Payee.unregistered}, // the chain took that back
@@ -124,6 +125,8 @@ type (
 	}
 	// Shown brings a cheque for no task.
 	Shown struct{ Cheque protocol.SignedCheque }
+	// Restored brings the newest cheque that the payer shows, nil for none, to a state that came from a backup.
+	Restored struct{ Cheque *protocol.SignedCheque }
 	// Show asks whether the key of a held lock may be given to the payer now.
 	Show struct {
 		Hash    common.Hash
@@ -168,6 +171,7 @@ func (e Lock) payerRow() string {
 
 func (LaneSeen) payeeRow() string     { return "lane seen" }
 func (Shown) payeeRow() string        { return "shown" }
+func (Restored) payeeRow() string     { return "restored" }
 func (Show) payeeRow() string         { return "show" }
 func (Registered) payeeRow() string   { return "registered" }
 func (Unregistered) payeeRow() string { return "unregistered" }

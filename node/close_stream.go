@@ -59,17 +59,21 @@ func (n *Node) askToClose(ctx context.Context, l someLane) (api.LaneClosing, err
 	if *decided.Close != order.Paid {
 		return out, api.NewProblem(api.CodeConflict, "a payment came in between", fmt.Sprintf("the lane stands at %s now, the close was for %s", *decided.Close, order.Paid), "close it again")
 	}
-	ours, err := protocol.SignOrder(l.out.Lane.Domain, order, n.keys.Signer)
+	key, ok := n.keys.signer(l.facts().Signer)
+	if !ok {
+		return out, api.NewProblem(api.CodeConflict, "the lane belongs to a signer whose key is not here", "its signer is "+l.facts().Signer.Hex(), "release it alone: zerostate channel force-close "+out.Lane[:12])
+	}
+	ours, err := protocol.SignOrder(l.out.Lane.Domain, order, key)
 	if err != nil {
 		return out, err
 	}
 	before := l.facts()
-	result, err := c.vault.CoopClose(ctx, c.owner, order, ours, &reply, chain.WithID("close/"+out.Lane))
+	result, err := c.vault.CoopClose(ctx, c.gas, order, ours, &reply, chain.WithID("close/"+out.Lane))
 	if err != nil {
 		return out, chainReason(err)
 	}
 	out.TxHash = result.Receipt.TxHash.Hex()
-	if l, err = n.refreshed(ctx, c, l); err != nil {
+	if _, err = n.refreshed(ctx, c, l); err != nil {
 		return out, err
 	}
 	out.Claimed, _ = order.Paid.Sub(before.Paid)
@@ -154,6 +158,13 @@ func (n *Node) closeFor(ctx context.Context, from peer.ID, open protocol.CloseOp
 	}
 	if known != from.String() {
 		return no("who asks is not the peer of its payer")
+	}
+	if n.keys.Owner == nil {
+		return no("the payee's owner key is not on its machine: it signs no close. Release the lane alone")
+	}
+	// What it would agree to is not known before its payer said which cheque is the newest.
+	if err := n.unrecovered(open.Lane); err != nil {
+		return signature, err
 	}
 	if _, err := n.payee.look(ctx, l.in.Lane, true); err != nil {
 		return signature, err

@@ -227,6 +227,15 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 	if l, err = n.refreshed(ctx, c, l); err != nil || l.facts().Status == channels.StatusClosed {
 		return out, err
 	}
+	lane := l.lane()
+	owner, err := c.owner("giving a lane up as its payee", "claim what is due: zerostate wallet settle. Or send it from the owner's wallet: zerostate wallet owner release "+out.Lane[:12])
+	if err != nil {
+		return out, err
+	}
+	if rec, err := n.laneRecovery(lane.Key()); err != nil || rec != nil && rec.State == laneAsking {
+		return out, errors.Join(err, api.NewProblem(api.CodeConflict, "the lane's newest cheque is not known yet",
+			"this node was restored, and its payer is being asked; closed now, what was earned since the backup would be given away", "try it again in a moment"))
+	}
 	if err := n.markClosing(l); err != nil {
 		return out, err
 	}
@@ -247,8 +256,7 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 	}
 	left, _ := l.facts().Reserved.Sub(l.facts().Paid)
 	out.Freed, _ = left.Sub(out.Claimed)
-	lane := l.lane()
-	result, err := c.vault.ReleaseByPayee(ctx, c.owner, lane.Payer, lane.Token, lane.Number)
+	result, err := c.vault.ReleaseByPayee(ctx, owner, lane.Payer, lane.Token, lane.Number)
 	if err != nil {
 		return out, chainReason(err)
 	}
@@ -321,7 +329,7 @@ func (n *Node) forceClose(ctx context.Context, l someLane) (api.LaneClosing, err
 		if held := n.heldOn(l); !held.IsZero() {
 			return out, busyLane(held)
 		}
-		result, err := c.vault.StartRelease(ctx, c.owner, []chain.LaneID{chainLane(l.lane())})
+		result, err := c.vault.StartRelease(ctx, c.gas, []chain.LaneID{chainLane(l.lane())})
 		if err != nil {
 			return out, chainReason(err)
 		}
@@ -347,7 +355,7 @@ func (n *Node) forceClose(ctx context.Context, l someLane) (api.LaneClosing, err
 
 func (n *Node) finishRelease(ctx context.Context, c *liveChain, l someLane, out api.LaneClosing) (api.LaneClosing, error) {
 	out.Freed, _ = l.facts().Reserved.Sub(l.facts().Paid)
-	result, err := c.vault.FinishRelease(ctx, c.owner, []chain.LaneID{chainLane(l.lane())})
+	result, err := c.vault.FinishRelease(ctx, c.gas, []chain.LaneID{chainLane(l.lane())})
 	if err != nil {
 		return out, chainReason(err)
 	}

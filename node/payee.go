@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,7 +121,7 @@ func (b *payeeBook) hold(ctx context.Context, award protocol.Signed[protocol.Awa
 	if why := b.uncoveredLocked(state, payer, a); why != nil {
 		return nil, why
 	}
-	if why := b.n.laneClosing(lane.Key()); why != nil {
+	if why := errors.Join(b.n.laneClosing(lane.Key()), b.n.unrecovered(lane.Key()), b.n.recovering()); why != nil {
 		return nil, why
 	}
 	if len(b.working) >= b.n.cfg.Market.Concurrency {

@@ -135,7 +135,7 @@ func (n *Node) defendLocks(ctx context.Context) error {
 		return err
 	}
 	n.economy.claiming.Lock() // no two claims for the same rows
-	_, err = c.vault.Claim(ctx, c.owner, rows)
+	_, err = c.vault.Claim(ctx, c.gas, rows)
 	n.economy.claiming.Unlock()
 	if err != nil {
 		return fmt.Errorf("register keys whose payers are silent: %w", chainReason(err))

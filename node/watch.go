@@ -72,7 +72,7 @@ func (n *Node) watchOnce(ctx context.Context, marks watch.Marks, now time.Time) 
 			return marks, err
 		}
 	}
-	sent, err := c.owner.Tend(ctx, now)
+	sent, err := c.gas.Tend(ctx, now)
 	if err != nil {
 		return marks, fmt.Errorf("look after transactions: %w", chainReason(err))
 	}

@@ -258,7 +258,7 @@ func TestKeyTakenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.watch(t)
-	if _, err := live.vault.Reveal(t.Context(), live.owner, [][32]byte{key}); err != nil {
+	if _, err := live.vault.Reveal(t.Context(), live.gas, [][32]byte{key}); err != nil {
 		t.Fatal(err)
 	}
 	registered := func() bool {

@@ -55,6 +55,12 @@ func (a *app) printLane(l api.LaneDetail) error {
 		"number", l.Number.String(), "signer", l.Signer, "collateral", money.Format(l.Collateral, l.Token), "too young", young, "promised", money.Format(l.Promised, l.Token),
 		"locked", locked, "settled", money.Format(l.Settled, l.Token), "tasks under way", held, "cheque", l.Sequence.String(),
 		"tasks paid", strconv.FormatUint(uint64(l.Payments), 10), "block", l.Block.String())
+	if r := l.Recovery; r != nil {
+		a.say("restored: this node came from a backup of %s, with cheque %s; now it is %s", r.Backup.Local().Format(time.DateTime), r.KnownSequence, term.Clean(r.Says))
+		if l.Direction == "in" {
+			a.say("  at stake: %s", money.Format(r.AtStake, l.Token))
+		}
+	}
 	if l.State == "open" {
 		a.next("zerostate channel close %s", term.Clean(l.ID[:min(12, len(l.ID))]))
 	}

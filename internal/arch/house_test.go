@@ -54,6 +54,8 @@ var house = []room{
 	{"node/store", adapter, []string{"protocol"}},
 	{"node/store/storetest", adapter, []string{"protocol", "node/store"}},
 	{"node/config", adapter, []string{"protocol"}},
+	{"node/keystore", adapter, nil},
+	{"node/backup", adapter, []string{"protocol"}},
 	{"node/api", adapter, []string{"protocol"}},
 	{"node/api/client", adapter, []string{"protocol", "node/api"}},
 	{"node/api/apitest", support, []string{"protocol", "node/api"}},
@@ -69,7 +71,7 @@ var house = []room{
 	{"node/lanes", composition, []string{"protocol", "channels", "node/store"}},
 	{"node", composition, []string{
 		"node/lanes", "protocol", "protocol/auction", "protocol/task", "channels", "channels/economy", "channels/watch", "reputation", "relay", "runtime", "runtime/wasi",
-		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config",
+		"channels/chain", "channels/contract", "runtime/sandbox", "node/p2p", "node/store", "node/api", "node/config", "node/keystore", "node/backup",
 	}},
 	{"node/devnet", composition, []string{
 		"protocol", "channels", "channels/chain", "channels/chain/devchain", "channels/contract", "channels/contract/testtoken",

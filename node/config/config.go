@@ -16,6 +16,7 @@ type Config struct {
 	Version  int      `koanf:"version"`
 	Network  Network  `koanf:"network"`
 	API      API      `koanf:"api"`
+	Keys     Keys     `koanf:"keys"`
 	Chain    Chain    `koanf:"chain"`
 	Market   Market   `koanf:"market"`
 	Spending Spending `koanf:"spending"`
@@ -45,6 +46,19 @@ type API struct {
 	Socket    string `koanf:"socket"`
 	BlobLimit Size   `koanf:"blob_limit"`
 }
+
+// Keys is section [keys].
+type Keys struct {
+	PassphraseFile string `koanf:"passphrase_file"`
+	KDF            string `koanf:"kdf"`
+}
+
+// The values of Keys.KDF.
+const (
+	KDFAuto     = "auto"
+	KDFStandard = "standard"
+	KDFLight    = "light"
+)
 
 // Chain is section [chain].
 type Chain struct {
@@ -105,6 +119,14 @@ func (l Log) SlogLevel() slog.Level {
 	var v slog.Level
 	_ = v.UnmarshalText([]byte(l.Level))
 	return v
+}
+
+// PassphraseFile is the file that the settings name for the passphrase, absolute; "" for none.
+func (c Config) PassphraseFile() string {
+	if c.Keys.PassphraseFile == "" {
+		return ""
+	}
+	return NewLayout(c.Dir).resolve(c.Keys.PassphraseFile)
 }
 
 // Layout names the files of this node, with the settings applied.

@@ -13,8 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/libp2p/go-libp2p/core/peer"
-
 	"github.com/zerostate/zerostate/node"
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/api/client"
@@ -43,16 +41,12 @@ func (d *Devnet) startMember(ctx context.Context, name string, listen []string) 
 	for k, v := range d.cfg.Settings {
 		settings[k] = v
 	}
-	made, err := node.Init(ctx, dir, d.Info.Profile, settings)
+	made, err := node.Init(ctx, node.InitParams{Dir: dir, Network: d.Info.Profile, Settings: settings})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	id, err := peer.IDFromPrivateKey(made.Keys.Peer)
-	if err != nil {
-		return err
-	}
 	p := &daemon{done: make(chan struct{}), member: Member{
-		Name: name, Dir: dir, Socket: config.NewLayout(dir).Socket, PeerID: id.String(), Owner: made.Keys.OwnerAddress().Hex(), Relay: listen != nil,
+		Name: name, Dir: dir, Socket: config.NewLayout(dir).Socket, PeerID: made.Keys.Peer, Owner: made.Keys.Owner.Hex(), Relay: listen != nil,
 	}}
 	log, err := os.OpenFile(filepath.Join(dir, "daemon.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	goruntime "runtime"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -156,11 +158,30 @@ func daemonAlive(m Member) bool {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil
 }
 
+// freePort finds a port that is free for TCP and for UDP. It stays below the range from which kernels take the ports
+// of outgoing connections (Linux 32768, others 49152): from there, any of them could take it before the relay listens.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+	const low, span, tries = 20_000, 12_000, 100
+	var err error
+	for range tries {
+		port := low + rand.IntN(span)
+		if err = bindable(port); err == nil {
+			return port, nil
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, fmt.Errorf("no free port found on 127.0.0.1 in %d tries between %d and %d: %w", tries, low, low+span-1, err)
+}
+
+func bindable(port int) error {
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	tcp, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer tcp.Close()
+	udp, err := net.ListenPacket("udp", address)
+	if err != nil {
+		return err
+	}
+	return udp.Close()
 }

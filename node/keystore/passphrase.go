@@ -41,7 +41,7 @@ type Passphrase struct {
 // Cost is what fits the passphrase: one of 256 random bits cannot be guessed, so a slow derivation only slows the start.
 func (p Passphrase) Cost() Cost {
 	if p.Made {
-		return Light
+		return Random
 	}
 	return Standard
 }

@@ -29,11 +29,12 @@ var (
 // Cost is what one guess of the passphrase costs.
 type Cost struct{ n, p int }
 
-// The costs. Standard is for passphrases of people: about a second and 256 MiB. Light is for random
-// ones that nobody could guess at any cost, and for tests.
+// The costs. Standard is for passphrases of people: about a second and 256 MiB. Light, a tenth of that, is for small
+// machines. Random, some milliseconds, is for a passphrase of 256 random bits, which nobody guesses at any cost.
 var (
 	Standard = Cost{keystore.StandardScryptN, keystore.StandardScryptP}
 	Light    = Cost{keystore.LightScryptN, keystore.LightScryptP}
+	Random   = Cost{1 << 10, 1}
 )
 
 // The most that opening a file may cost: the parameters stand in the file, and a foreign one could ask for all memory.

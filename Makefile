@@ -26,6 +26,8 @@ FORGE := channels/contract/foundry/node_modules/.package-lock.json
 # engine, and the contract's tests, an EVM: they start none, and each takes minutes under the detector.
 RACE_PKGS   := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
 NO_RACE     := -e '/wazerotest$$' -e '/channels/contract$$'
+# Nor tests of one goroutine that take long there: the hostile modules at admission, and the commands that call compilers.
+RACE_SKIP   := ^(TestTrials|TestCutAtEveryByte|TestAdmissionIsBounded)$$
 
 # What runs a network of processes: one after the other, so that each has the machine to itself.
 PROCESS_PKGS := /internal/guests /internal/guests/hostile /internal/e2e /internal/demo /internal/bench
@@ -72,7 +74,11 @@ demo: build ## Run the main job in front of your eyes: a chain, a relay, three n
 test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, also against geth and anvil, and again under the race detector
 	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e '%$$',$(PROCESS_PKGS)))
 	$(GO) test -race -timeout 20m $$($(GO) list $(RACE_PKGS) | grep -v $(NO_RACE))
-	$(GO) test -p 1 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
+	$(GO) test -p 1 -parallel 4 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
+
+.PHONY: test-long
+test-long: build ## Run the long forms: each step of the demo broken once
+	ZEROSTATE_LONG=1 $(GO) test -count=1 -v -parallel 4 -timeout 30m ./internal/demo -run EveryBrokenStep
 
 .PHONY: contract
 contract: check-go check-node $(SOLC) $(FORGE) ## Test the vault: Foundry's fuzz and invariant tests, coverage, every mutant, the long run of the model (ten minutes and more)

@@ -43,5 +43,5 @@
 // # Ends
 //
 // Close and Agree end a lane by both sides, without a window; none while locks live. After a restore from a backup, Retire
-// stops a lane of the payer, and Recovered learns from the payee what was signed since; a payee learns by Shown.
+// stops a lane of the payer, and Recovered learns from the payee what was signed since; a payee learns by Restored.
 package channels

@@ -51,6 +51,7 @@ var statusNames = [...]string{"never opened", "open", "releasing", "closed"}
 // watches decides when a deposit is deep enough to count; a release counts at the head.
 type Facts struct {
 	Reserved  protocol.Amount `cbor:"reserved"`  // lifetime total of the collateral, base units
+	Young     protocol.Amount `cbor:"young"`     // of Reserved: too young to work for, the chain may still take it back
 	Paid      protocol.Amount `cbor:"paid"`      // lifetime total paid out to the payee
 	ReleaseAt uint64          `cbor:"releaseAt"` // Unix seconds; 0 unless releasing
 	Epoch     uint16          `cbor:"epoch"`     // signer epoch of the lane's opening

@@ -164,7 +164,15 @@ func (w *world) runLock(args []string, num func(int) uint64) (text string, ok bo
 	case "recover": // recover MESSAGE: the payee shows it to a payer that lost it
 		_, err := w.payerStep(Recovered{w.sent[num(1)-1].cheque})
 		return state("recovered", err), true
-	case "lose": // lose payer: its state is that of a fresh backup
+	case "restored": // restored MESSAGE: the payer shows it to a payee that lost it
+		c := w.sent[num(1)-1].cheque
+		_, err := w.payeeStep(Restored{&c})
+		return state("restored", err), true
+	case "lose": // lose payer|payee: its state is that of a fresh backup
+		if args[1] == "payee" {
+			w.payee, w.earned = encode(w.t, Payee{Lane: testLane(), Facts: w.payeeState().Facts}), map[string]Payment{}
+			return state("lost", nil), true
+		}
 		w.payer, w.paid = encode(w.t, Payer{Lane: testLane(), Facts: w.payerState().Facts}), map[string]Payment{}
 		return state("lost", nil), true
 	}

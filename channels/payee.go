@@ -83,12 +83,14 @@ func (s Payee) Locked() protocol.Amount {
 func (s Payee) Settled() protocol.Amount { return s.Facts.Paid }
 
 // Headroom is what the payer may still promise, as far as its cheques have come, in base units: collateral less the
-// total and all locks that may still become ours. Before running a task, compare it with the ceilings of all tasks at work.
+// total and all locks that may still become ours. What is young does not count. Before running a task, compare it with the
+// ceilings of all tasks at work.
 func (s Payee) Headroom() protocol.Amount {
+	left := floorSub(s.Facts.Reserved, s.Facts.Young)
 	if s.Best == nil {
-		return s.Facts.Reserved
+		return left
 	}
-	left := floorSub(s.Facts.Reserved, s.Best.Cheque.Cumulative)
+	left = floorSub(left, s.Best.Cheque.Cumulative)
 	for _, l := range s.Best.Cheque.Locks {
 		// One that lapsed is dropped by the payer's next cheque.
 		if k := s.lock(l.Hash); l.Expiry > s.FinalTime || (k >= 0 && s.Locks[k].due()) {
@@ -161,6 +163,19 @@ func (s Payee) receive(now time.Time, ev PayeeEvent) (Payee, PayeeOutput, error)
 func (s Payee) shown(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error) {
 	s, newer, err := s.take(ev.(Shown).Cheque)
 	return s, PayeeOutput{Newer: newer}, err
+}
+
+// restored takes the payer's newest cheque. What was sold since the backup is not known, so nothing on it may be sold again.
+func (s Payee) restored(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error) {
+	newer := false
+	if c := ev.(Restored).Cheque; c != nil {
+		var err error
+		if s, newer, err = s.take(*c); err != nil {
+			return s, PayeeOutput{}, err
+		}
+	}
+	s.Sold = s.covered()
+	return s, PayeeOutput{Newer: newer}, nil
 }
 
 // sell books a price that the total covers outright.

@@ -76,6 +76,15 @@ func (s Payee) registered(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error
 	return s, PayeeOutput{}, nil
 }
 
+// unregistered undoes it: the key has to go on the chain again, if there is time.
+func (s Payee) unregistered(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error) {
+	if i := s.lock(ev.(Unregistered).Hash); i >= 0 && s.Locks[i].Registered {
+		s.Locks = slices.Clone(s.Locks)
+		s.Locks[i].Registered = false
+	}
+	return s, PayeeOutput{}, nil
+}
+
 // final takes the time of a final block: locks whose expiry it shows unrevealed are lost, and may be dropped by the payer.
 func (s Payee) final(_ time.Time, ev PayeeEvent) (Payee, PayeeOutput, error) {
 	e := ev.(Final)

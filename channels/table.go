@@ -34,13 +34,15 @@ var (
 	}
 	payeeTable = map[string]payeeRow{
 		"lane seen":      {anyStatus, Payee.see},
-		"received":       {openOnly, Payee.receive},     // judged; if good, durable before the ACK
-		"received again": {anyStatus, Payee.repeat},     // acknowledged again
-		"shown":          {onChain, Payee.shown},        // a cheque for no task: it folds, or comes back after a loss
-		"show":           {openOnly, Payee.show},        // may the key leave?
-		"registered":     {anyStatus, Payee.registered}, // the chain has the key
-		"final":          {anyStatus, Payee.final},      // a final block's time
-		"agree":          {openOnly, Payee.close},       // to the end by both sides
+		"received":       {openOnly, Payee.receive},       // judged; if good, durable before the ACK
+		"received again": {anyStatus, Payee.repeat},       // acknowledged again
+		"shown":          {onChain, Payee.shown},          // a cheque for no task: it folds, or comes back after a loss
+		"restored":       {anyStatus, Payee.restored},     // the payer shows its newest cheque, after our state came from a backup
+		"show":           {openOnly, Payee.show},          // may the key leave?
+		"registered":     {anyStatus, Payee.registered},   // the chain has the key
+		"unregistered":   {anyStatus, Payee.unregistered}, // the chain took that back
+		"final":          {anyStatus, Payee.final},        // a final block's time
+		"agree":          {openOnly, Payee.close},         // to the end by both sides
 	}
 )
 
@@ -123,11 +125,15 @@ type (
 	}
 	// Shown brings a cheque for no task.
 	Shown struct{ Cheque protocol.SignedCheque }
+	// Restored brings the newest cheque that the payer shows, nil for none, to a state that came from a backup.
+	Restored struct{ Cheque *protocol.SignedCheque }
 	// Show asks whether the key of a held lock may be given to the payer now.
 	Show struct {
 		Hash    common.Hash
 		Margins Margins
 	}
+	// Unregistered says that the registry does not have the key of Hash: the chain took the block back in which it came.
+	Unregistered struct{ Hash common.Hash }
 	// Registered says that the registry has the key of Hash since At (Unix seconds).
 	Registered struct {
 		Hash common.Hash
@@ -163,12 +169,14 @@ func (e Lock) payerRow() string {
 	return "lock"
 }
 
-func (LaneSeen) payeeRow() string   { return "lane seen" }
-func (Shown) payeeRow() string      { return "shown" }
-func (Show) payeeRow() string       { return "show" }
-func (Registered) payeeRow() string { return "registered" }
-func (Final) payeeRow() string      { return "final" }
-func (Agree) payeeRow() string      { return "agree" }
+func (LaneSeen) payeeRow() string     { return "lane seen" }
+func (Shown) payeeRow() string        { return "shown" }
+func (Restored) payeeRow() string     { return "restored" }
+func (Show) payeeRow() string         { return "show" }
+func (Registered) payeeRow() string   { return "registered" }
+func (Unregistered) payeeRow() string { return "unregistered" }
+func (Final) payeeRow() string        { return "final" }
+func (Agree) payeeRow() string        { return "agree" }
 func (e Received) payeeRow() string {
 	if e.Prior != nil {
 		return "received again"

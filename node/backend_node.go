@@ -37,6 +37,7 @@ func (b backend) NodeStatus(ctx context.Context) (api.NodeStatus, error) {
 	if err := b.head(ctx, &s.Chain); err != nil {
 		s.Problems = append(s.Problems, troubleOf(err))
 	}
+	s.Problems = append(append(s.Problems, n.recoveryTroubles()...), n.bindingTrouble(time.Now())...)
 	if net.Peers == 0 {
 		s.Problems = append(s.Problems, api.Trouble{
 			Code: api.CodeNetwork, What: "no peer is connected", Cause: "no bootstrap peer of the network answers",

@@ -93,7 +93,8 @@ func (b backend) onChain(ctx context.Context, w *api.Wallet) error {
 	if err != nil {
 		return chainReason(err)
 	}
-	native, err := c.client.Balance(ctx, common.Address{}, owner)
+	w.GasAccount = c.gas.From().Hex()
+	native, err := c.client.Balance(ctx, common.Address{}, c.gas.From())
 	if err != nil {
 		return chainReason(err)
 	}
@@ -166,7 +167,7 @@ func outLane(s channels.Payer) api.Lane {
 func inLane(s channels.Payee) api.Lane {
 	left, _ := s.Facts.Reserved.Sub(s.Facts.Paid)
 	l := api.Lane{
-		ID: laneID(s.Lane.Key()), Direction: "in", Account: s.Lane.Payer.Hex(), State: laneStateName(s.Facts.Status), Reserved: left,
+		ID: laneID(s.Lane.Key()), Direction: "in", Account: s.Lane.Payer.Hex(), State: laneStateName(s.Facts.Status), Reserved: left, Young: s.Facts.Young,
 		Promised: s.Promised(), Locked: s.Locked(), Settled: s.Settled(), ReleasableAt: stampOf(int64(s.Facts.ReleaseAt) * 1000),
 	}
 	if s.Best != nil {
@@ -177,18 +178,23 @@ func inLane(s channels.Payee) api.Lane {
 
 // Lanes implements api.WalletBackend.
 func (b backend) Lanes(context.Context) (api.LaneList, error) {
-	list := api.LaneList{Token: b.token(), Lanes: []api.Lane{}}
+	lanes, err := b.laneList()
+	return api.LaneList{Token: b.token(), Lanes: lanes}, err
+}
+
+func (b backend) laneList() ([]api.Lane, error) {
+	lanes := []api.Lane{}
 	out, in, err := b.n.laneStates()
 	if err != nil {
-		return list, err
+		return lanes, err
 	}
 	for _, s := range out {
-		list.Lanes = append(list.Lanes, outLane(s))
+		lanes = append(lanes, outLane(s))
 	}
 	for _, s := range in {
-		list.Lanes = append(list.Lanes, inLane(s))
+		lanes = append(lanes, inLane(s))
 	}
-	return list, b.n.withPeers(list.Lanes)
+	return lanes, b.n.withPeers(lanes)
 }
 
 // Deposit implements api.WalletBackend: the first one opens the account with this node's
@@ -199,19 +205,23 @@ func (b backend) Deposit(ctx context.Context, req api.DepositRequest) (api.Trans
 		return api.Transfer{}, problem(err)
 	}
 	money := b.n.profile.Payload.Money()
-	account, err := c.vault.Account(ctx, c.owner.From(), money.Address)
+	owner, err := c.owner("a deposit", "send it from the owner's wallet: zerostate wallet owner deposit AMOUNT")
+	if err != nil {
+		return api.Transfer{}, err
+	}
+	account, err := c.vault.Account(ctx, owner.From(), money.Address)
 	if err != nil {
 		return api.Transfer{}, problem(chainReason(err))
 	}
 	out := api.Transfer{Amount: req.Amount, Token: b.token()}
 	if account.Epoch == 0 {
-		r, err := c.vault.Open(ctx, c.owner, chain.OpenParams{Token: money.Address, Signer: b.n.keys.SignerAddress(), Deposit: req.Amount})
+		r, err := c.vault.Open(ctx, owner, chain.OpenParams{Token: money.Address, Signer: b.n.keys.SignerAddress(), Deposit: req.Amount})
 		if err != nil {
 			return api.Transfer{}, problem(chainReason(err))
 		}
 		out.TxHash, out.Block = r.TxHash.Hex(), api.Uint64(r.BlockNumber.Uint64())
 	} else {
-		r, err := c.vault.Deposit(ctx, c.owner, money.Address, req.Amount)
+		r, err := c.vault.Deposit(ctx, owner, money.Address, req.Amount)
 		if err != nil {
 			return api.Transfer{}, problem(chainReason(err))
 		}
@@ -236,7 +246,16 @@ type FaucetGift struct {
 // FaucetAsk is what it is asked.
 type FaucetAsk struct {
 	Account common.Address  `json:"account"`
+	Gas     common.Address  `json:"gas"`    // gets the coins; zero: Account does
 	Amount  protocol.Amount `json:"amount"` // zero: what it gives by itself
+}
+
+// gasAccount pays for this node's transactions.
+func (n *Node) gasAccount() common.Address {
+	if n.keys.Owner == nil {
+		return n.keys.SignerAddress()
+	}
+	return n.keys.OwnerAddress()
 }
 
 // Faucet implements api.WalletBackend.
@@ -245,7 +264,7 @@ func (b backend) Faucet(ctx context.Context, req api.FaucetRequest) (api.Transfe
 	if url == "" {
 		return api.Transfer{}, api.NewProblem(api.CodeNotDevnet, "this network has no faucet", "its money is real", "send tokens to the owner account that zerostate wallet shows")
 	}
-	gift, err := askFaucet(ctx, url, FaucetAsk{Account: b.n.keys.OwnerAddress(), Amount: req.Amount})
+	gift, err := askFaucet(ctx, url, FaucetAsk{Account: b.n.keys.OwnerAddress(), Gas: b.n.gasAccount(), Amount: req.Amount})
 	if err != nil {
 		return api.Transfer{}, api.NewProblem(api.CodeChainUnreachable, "the faucet does not answer", err.Error(), "check that the devnet is running").Because(err)
 	}

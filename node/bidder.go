@@ -226,6 +226,9 @@ func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
 	if why := n.unconfined(); why != "" {
 		return no("confinement", why)
 	}
+	if err := n.recovering(); err != nil {
+		return no(protocol.CodeBusy, "this node was restored and recovers its lanes first")
+	}
 	switch {
 	case c.Ceiling.Token != agent.card.Payload.Price.Token:
 		return no("other-token", "the call pays in another token")

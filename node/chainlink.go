@@ -11,6 +11,8 @@ import (
 
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/channels/chain"
+	"github.com/zerostate/zerostate/channels/watch"
+	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 )
@@ -20,6 +22,7 @@ import (
 type chainLink struct {
 	profile protocol.Profile
 	urls    []string
+	fees    watch.Fees
 	keys    Keys
 	journal chain.Journal
 
@@ -33,7 +36,17 @@ type chainLink struct {
 type liveChain struct {
 	client *chain.Client
 	vault  *chain.Vault
-	owner  *chain.Sender
+	// gas sends what any key may send, or the owner's signer: the owner's key where it is here, the signer's where not.
+	gas *chain.Sender
+	own *chain.Sender // the owner's; nil where its key is elsewhere
+}
+
+// owner sends what the owner alone may do. what says what that is, and remedy how it is done where the key is elsewhere.
+func (l *liveChain) owner(what, remedy string) (*chain.Sender, error) {
+	if l.own != nil {
+		return l.own, nil
+	}
+	return nil, api.NewProblem(api.CodeOwner, what+" needs the owner", "the owner's key is not on this machine, and the vault takes this from nobody else", remedy)
 }
 
 // retryChain is how long a failed dial is not tried again: callers in between get its error.
@@ -59,7 +72,7 @@ func (l *chainLink) get(ctx context.Context) (*liveChain, error) {
 }
 
 func (l *chainLink) dial(ctx context.Context) (*liveChain, error) {
-	c, err := chain.Dial(ctx, chain.Config{URLs: l.urls})
+	c, err := chain.Dial(ctx, chain.Config{URLs: l.urls, Instant: l.profile.Dev, Fees: l.fees})
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +80,18 @@ func (l *chainLink) dial(ctx context.Context) (*liveChain, error) {
 		c.Close()
 		return nil, err
 	}
-	owner := chain.NewSender(c, l.profile.ChainID, l.keys.Owner, l.journal)
-	if _, err := owner.Resume(ctx); err != nil && errors.Is(err, chain.ErrNoAnswer) {
+	live := &liveChain{client: c, vault: c.Vault(l.profile.Vault)}
+	if l.keys.Owner != nil {
+		live.own = chain.NewSender(c, l.profile.ChainID, l.keys.Owner, l.journal)
+		live.gas = live.own
+	} else {
+		live.gas = chain.NewSender(c, l.profile.ChainID, l.keys.Signer, l.journal)
+	}
+	if _, err := live.gas.Resume(ctx); err != nil && errors.Is(err, chain.ErrNoAnswer) {
 		c.Close()
 		return nil, err
 	}
-	return &liveChain{client: c, vault: c.Vault(l.profile.Vault), owner: owner}, nil
+	return live, nil
 }
 
 func (l *chainLink) close() {
@@ -111,12 +130,18 @@ func chainReason(err error) error {
 		r.Remedy = "deposit: zerostate wallet deposit AMOUNT"
 	case errors.Is(err, chain.ErrGasFunds):
 		r.Code, r.What, r.Fault = protocol.CodeFunds, "not enough native coin to pay for the transaction", protocol.FaultRequester
-		r.Remedy = "send some of the chain's coin to the owner account: zerostate wallet shows it"
+		r.Remedy = "send some of the chain's coin to the account that pays for gas: zerostate wallet shows it"
+	case errors.Is(err, chain.ErrHotAllowance):
+		r.Code, r.What, r.Fault = protocol.CodeFunds, "the cheque signer may not reserve so much by itself", protocol.FaultRequester
+		r.Remedy = "let the owner raise what it may: zerostate wallet owner allowance AMOUNT"
 	case errors.Is(err, chain.ErrExitPending):
 		r.Code, r.What, r.Fault = protocol.CodeFunds, "a withdrawal is under way: nothing can be reserved until it is paid", protocol.FaultRequester
 		r.Remedy = "finish it: zerostate wallet says how"
 	case errors.Is(err, chain.ErrReverted):
 		r.Code, r.What, r.Remedy = protocol.CodeChainRefused, "the contract refused the transaction", "see the reason; zerostate wallet shows the account"
+	case errors.Is(err, chain.ErrDisagree):
+		r.Code, r.What = protocol.CodeChainUnreachable, "the endpoints of the chain do not agree"
+		r.Remedy = "one of them lags or lies: compare them with a block explorer, and take it out of [chain] rpc in config.toml"
 	default:
 		r.Code, r.What, r.Remedy = protocol.CodeChainUnreachable, "the chain does not answer", "check [chain] rpc in config.toml and that the endpoint is up: zerostate node status"
 	}

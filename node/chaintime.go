@@ -42,7 +42,7 @@ func (n *Node) chainTime(ctx context.Context) (time.Time, error) {
 		if err != nil {
 			return time.Time{}, err
 		}
-		h, err := live.client.Head(ctx)
+		h, err := live.client.Agreed(ctx)
 		if err != nil {
 			return time.Time{}, chainReason(err)
 		}

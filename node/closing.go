@@ -200,7 +200,8 @@ func busyLane(held protocol.Amount) error {
 	return api.NewProblem(api.CodeConflict, "tasks are under way on this lane", fmt.Sprintf("they hold %s base units of it", held), "close it when they are over: zerostate task list")
 }
 
-// CloseLane implements api.LaneBackend: the payee's side claims and gives the rest up; the payer's side asks for that.
+// CloseLane implements api.LaneBackend: the payee's side claims and gives the rest up; the payer's side asks for its half of a close
+// by both.
 func (b backend) CloseLane(ctx context.Context, ref string, req api.CloseRequest) (api.LaneClosing, error) {
 	l, err := b.n.findLane(ref)
 	if err != nil {
@@ -226,6 +227,15 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 	if l, err = n.refreshed(ctx, c, l); err != nil || l.facts().Status == channels.StatusClosed {
 		return out, err
 	}
+	lane := l.lane()
+	owner, err := c.owner("giving a lane up as its payee", "claim what is due: zerostate wallet settle. Or send it from the owner's wallet: zerostate wallet owner release "+out.Lane[:12])
+	if err != nil {
+		return out, err
+	}
+	if rec, err := n.laneRecovery(lane.Key()); err != nil || rec != nil && rec.State == laneAsking {
+		return out, errors.Join(err, api.NewProblem(api.CodeConflict, "the lane's newest cheque is not known yet",
+			"this node was restored, and its payer is being asked; closed now, what was earned since the backup would be given away", "try it again in a moment"))
+	}
 	if err := n.markClosing(l); err != nil {
 		return out, err
 	}
@@ -237,7 +247,7 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 		if err := n.store.Update(func(tx store.Tx) error { return tx.Delete(laneMark + out.Lane) }); err != nil {
 			return out, err
 		}
-		return out, api.NewProblem(api.CodeConflict, "payments under a lock are on this lane", fmt.Sprintf("%s base units of it are neither side's yet", locked), "close it when they are folded or have lapsed: zerostate channel show "+out.Lane[:12])
+		return out, lockedLane(out.Lane, locked)
 	}
 	if !l.in.Promised().IsZero() {
 		if out.Claimed, err = n.claimBeforeClose(ctx, c, *l.in, adjust); err != nil {
@@ -246,8 +256,7 @@ func (n *Node) closeIncoming(ctx context.Context, l someLane, adjust func(*econo
 	}
 	left, _ := l.facts().Reserved.Sub(l.facts().Paid)
 	out.Freed, _ = left.Sub(out.Claimed)
-	lane := l.lane()
-	result, err := c.vault.ReleaseByPayee(ctx, c.owner, lane.Payer, lane.Token, lane.Number)
+	result, err := c.vault.ReleaseByPayee(ctx, owner, lane.Payer, lane.Token, lane.Number)
 	if err != nil {
 		return out, chainReason(err)
 	}
@@ -320,7 +329,7 @@ func (n *Node) forceClose(ctx context.Context, l someLane) (api.LaneClosing, err
 		if held := n.heldOn(l); !held.IsZero() {
 			return out, busyLane(held)
 		}
-		result, err := c.vault.StartRelease(ctx, c.owner, []chain.LaneID{chainLane(l.lane())})
+		result, err := c.vault.StartRelease(ctx, c.gas, []chain.LaneID{chainLane(l.lane())})
 		if err != nil {
 			return out, chainReason(err)
 		}
@@ -346,7 +355,7 @@ func (n *Node) forceClose(ctx context.Context, l someLane) (api.LaneClosing, err
 
 func (n *Node) finishRelease(ctx context.Context, c *liveChain, l someLane, out api.LaneClosing) (api.LaneClosing, error) {
 	out.Freed, _ = l.facts().Reserved.Sub(l.facts().Paid)
-	result, err := c.vault.FinishRelease(ctx, c.owner, []chain.LaneID{chainLane(l.lane())})
+	result, err := c.vault.FinishRelease(ctx, c.gas, []chain.LaneID{chainLane(l.lane())})
 	if err != nil {
 		return out, chainReason(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/zerostate/zerostate/node/keystore"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 )
@@ -40,7 +41,7 @@ func (c contents) stage(side string, task protocol.CID, name string, data []byte
 	if len(data) <= smallContent {
 		return func(tx store.Tx) error { return tx.Set(key, append([]byte{1}, data...)) }, nil
 	}
-	if err := writeFileDurable(c.path(side, task, name), data, 0o600); err != nil {
+	if err := keystore.WriteDurable(c.path(side, task, name), data, 0o600); err != nil {
 		return nil, err
 	}
 	return func(tx store.Tx) error { return tx.Set(key, []byte{2}) }, nil

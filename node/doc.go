@@ -6,6 +6,8 @@
 //
 //   - node.go: construction in stages and Run. init.go, keys.go, join.go, lock.go: a data
 //     directory and the network that it belongs to.
+//   - keydir.go, identity.go, owner.go: keys on disk, and an owner whose key is elsewhere. backupfile.go, restore.go,
+//     recovery*.go, confirm.go: what brings a node back, and what it does before it signs again.
 //   - requester*.go: hiring, one goroutine owns each task. auctions.go: bids that come in.
 //   - bidder.go: calls that are heard and answered. executor*.go: awards that are run.
 //   - payer.go and payee.go: the two ends of payment lanes. receipts.go: what both sign.

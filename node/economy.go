@@ -110,13 +110,13 @@ func (n *Node) estimateClaim(ctx context.Context, c *liveChain, held []channels.
 		return claimGas
 	}
 	claims := claimsOf(held)
-	first, err := c.vault.EstimateClaim(ctx, c.owner.From(), claims[:1])
+	first, err := c.vault.EstimateClaim(ctx, c.gas.From(), claims[:1])
 	if err != nil {
 		return claimGas
 	}
 	row := claimGas.Row
 	if more := uint64(len(claims) - 1); more > 0 {
-		all, err := c.vault.EstimateClaim(ctx, c.owner.From(), claims)
+		all, err := c.vault.EstimateClaim(ctx, c.gas.From(), claims)
 		if err != nil || all <= first {
 			return claimGas
 		}
@@ -187,7 +187,7 @@ func (n *Node) settle(ctx context.Context, adjust func(*economy.Terms)) (api.Set
 
 // claim sends the claim of the lanes chosen and fills in what came of it.
 func (n *Node) claim(ctx context.Context, c *liveChain, chosen []channels.Payee, out api.Settlement) (api.Settlement, error) {
-	result, err := c.vault.Claim(ctx, c.owner, claimsOf(chosen))
+	result, err := c.vault.Claim(ctx, c.gas, claimsOf(chosen))
 	if err != nil {
 		return out, chainReason(err)
 	}

@@ -94,11 +94,15 @@ func stakes(all map[common.Address]*api.Exposure) []api.Exposure {
 	return list
 }
 
-// withPeers fills in the peers of lanes, where they are known.
+// withPeers fills in the peers of lanes, where they are known, and how far they have recovered.
 func (n *Node) withPeers(lanes []api.Lane) error {
 	return n.store.View(func(tx store.Tx) error {
 		for i := range lanes {
 			lanes[i].Peer = peerOf(tx, common.HexToAddress(lanes[i].Account))
+			var err error
+			if lanes[i].Recovery, err = recoveryOf(tx, lanes[i]); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -101,15 +101,18 @@ func (n *Node) fillEvidence(f *api.EvidenceFacts, l someLane) error {
 	f.Chain.State, f.Chain.Reserved, f.Chain.Paid = laneStateName(facts.Status), facts.Reserved, facts.Paid
 	f.Chain.ReleaseAt, f.Chain.Signer, f.Chain.Epoch = api.Uint64(facts.ReleaseAt), facts.Signer.Hex(), api.Uint64(facts.Epoch)
 	f.Direction = "out"
+	var best *protocol.SignedCheque
 	if l.in != nil {
-		f.Direction = "in"
-		if l.in.Best != nil {
-			best, err := evidenceCheque(*l.in.Best)
-			if err != nil {
-				return err
-			}
-			f.Best = &best
+		f.Direction, best = "in", l.in.Best
+	} else {
+		best = l.out.Last
+	}
+	if best != nil {
+		c, err := evidenceCheque(*best)
+		if err != nil {
+			return err
 		}
+		f.Best = &c
 	}
 	return n.store.View(func(tx store.Tx) error {
 		err := tx.Scan(store.Range{Prefix: proofPrefix + id + "/"}, func(_ string, value []byte) error {
@@ -125,13 +128,12 @@ func (n *Node) fillEvidence(f *api.EvidenceFacts, l someLane) error {
 		if err != nil {
 			return err
 		}
-		return fillPayments(tx, f, l)
+		return fillPayments(tx, f)
 	})
 }
 
-// fillPayments adds every payment of the lane, and the newest cheque where this node is its payer. What does not fit is
-// counted.
-func fillPayments(tx store.Tx, f *api.EvidenceFacts, l someLane) error {
+// fillPayments adds every payment of the lane. What does not fit is counted.
+func fillPayments(tx store.Tx, f *api.EvidenceFacts) error {
 	size := 0
 	return tx.Scan(store.Range{Prefix: lanes.PaymentPrefix + f.Lane.ID + "/"}, func(_ string, value []byte) error {
 		var p channels.Payment
@@ -141,9 +143,6 @@ func fillPayments(tx store.Tx, f *api.EvidenceFacts, l someLane) error {
 		c, err := evidenceCheque(p.Cheque)
 		if err != nil {
 			return err
-		}
-		if l.out != nil && (f.Best == nil || c.Sequence > f.Best.Sequence) {
-			f.Best = &c
 		}
 		paid := api.EvidencePaid{Task: p.Task, Amount: p.Amount, Cheque: c, Receipt: receiptIn(tx, p.Task)}
 		if size += len(c.Raw) + len(paid.Receipt) + 512; size > maxEvidenceBytes/2 {

@@ -35,16 +35,42 @@ func (n *Node) handleLane(ctx context.Context, s *p2p.Stream) error {
 
 // askLane puts one question about a lane to the peer at its other end.
 func (n *Node) askLane(ctx context.Context, lane channels.Lane, open protocol.LaneOpen) (r protocol.LaneReply, err error) {
-	var other []byte
-	if err := n.store.View(func(tx store.Tx) (err error) {
-		other, err = tx.Get(lanePeer + laneID(lane.Key()))
-		return err
+	return n.askPeerOfLane(ctx, lane, "", open)
+}
+
+// laneOther is the peer at the other end of a lane: that of its awards, or of any task with that account.
+func (n *Node) laneOther(lane channels.Lane) (peer.ID, error) {
+	var text string
+	if err := n.store.View(func(tx store.Tx) error {
+		known, err := tx.Get(lanePeer + laneID(lane.Key()))
+		if text = string(known); !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		account := lane.Payee
+		if account == n.keys.OwnerAddress() {
+			account = lane.Payer
+		}
+		text = peerOf(tx, account)
+		return nil
 	}); err != nil {
-		return r, fmt.Errorf("whose lane %s is: %w", laneID(lane.Key())[:12], err)
+		return "", err
 	}
-	id, err := peer.Decode(string(other))
+	id, err := peer.Decode(text)
 	if err != nil {
-		return r, err
+		return "", fmt.Errorf("%w: lane %s", errNoPeer, laneID(lane.Key())[:12])
+	}
+	return id, nil
+}
+
+// errNoPeer says that nobody of a lane's other account is known.
+var errNoPeer = errors.New("whose lane it is, is not known")
+
+// askPeerOfLane is askLane, of a peer that the caller knows; "" for none.
+func (n *Node) askPeerOfLane(ctx context.Context, lane channels.Lane, id peer.ID, open protocol.LaneOpen) (r protocol.LaneReply, err error) {
+	if id == "" {
+		if id, err = n.laneOther(lane); err != nil {
+			return r, err
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -105,7 +131,10 @@ func (n *Node) sendFolds(ctx context.Context) {
 // sendNewest folds what there is to fold on a lane and gives its payee the newest cheque.
 func (n *Node) sendNewest(ctx context.Context, key [32]byte) error {
 	s, err := n.payers.Get(key)
-	if err != nil || s.Last == nil || s.Retired || s.Facts.Status == channels.StatusClosed {
+	if err != nil || s.Last == nil || s.Retired && !s.CaughtUp || s.Facts.Status == channels.StatusClosed {
+		return err
+	}
+	if err := n.confirmLane(ctx, s, ""); err != nil {
 		return err
 	}
 	cheque := *s.Last

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/zerostate/zerostate/channels"
+	"github.com/zerostate/zerostate/channels/watch"
 	"github.com/zerostate/zerostate/node/api"
 	"github.com/zerostate/zerostate/node/config"
 	"github.com/zerostate/zerostate/node/lanes"
@@ -39,6 +40,7 @@ type Node struct {
 	started time.Time
 	profile protocol.Signed[protocol.Profile]
 	keys    Keys
+	ask     Ask
 	binding protocol.Signed[protocol.Binding]
 
 	lock     *os.File
@@ -62,8 +64,11 @@ type Node struct {
 	payers     *lanes.Payers
 	payees     *lanes.Payees
 	margins    channels.Margins
+	credit     watch.Rules
 	chainClock chainClock
 	unsent     unsent
+	confirmed  confirmed
+	recovery   recovery
 	defending  sync.Mutex // one claim of silent payers' locks at a time
 	executing  executions
 	admissions singleflight.Group // of awards, by award ID
@@ -101,11 +106,13 @@ func newStreams(network protocol.CID) streams {
 
 // New builds a node in stages: directory, store, chain, network, domains. What it opened is
 // closed again when a later stage fails. Run starts it.
-func New(ctx context.Context, cfg config.Config, log *slog.Logger, metrics prometheus.Registerer) (*Node, error) {
-	n := &Node{cfg: cfg, log: log, started: time.Now(), events: api.NewEventLog(uint64(time.Now().UnixMicro()), 0)}
+// ask is for the passphrase of the keys, where nothing else gives it; nil where nobody can be asked.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger, metrics prometheus.Registerer, ask Ask) (*Node, error) {
+	n := &Node{cfg: cfg, log: log, ask: ask, started: time.Now(), events: api.NewEventLog(uint64(time.Now().UnixMicro()), 0)}
 	life, stop := context.WithCancel(context.Background())
 	n.scope.life, n.scope.stop = func() context.Context { return life }, stop
 	n.topics.joined = map[string]bool{}
+	n.recovery.again = make(chan struct{}, 1)
 	n.executing.live, n.requesting.live = map[string]*execution{}, map[string]context.CancelCauseFunc{}
 	for _, stage := range []func(context.Context) error{
 		n.openDirectory, n.openStore, n.openChain, n.openRuntime,
@@ -128,7 +135,11 @@ func (n *Node) openDirectory(ctx context.Context) (err error) {
 	if n.lock, err = lockDir(layout.Lock); err != nil {
 		return err
 	}
-	if n.keys, err = LoadKeys(KeyPaths{Peer: layout.PeerKey, Owner: layout.OwnerKey, Signer: layout.SignerKey}); err != nil {
+	ring := newKeyring(n.cfg, os.Getenv, n.ask)
+	if n.keys, err = ring.load(); err != nil {
+		return err
+	}
+	if n.keys, err = rotateIfRestored(ring, n.keys); err != nil {
 		return err
 	}
 	if _, err := os.Stat(layout.Profile); errors.Is(err, os.ErrNotExist) {
@@ -137,15 +148,7 @@ func (n *Node) openDirectory(ctx context.Context) (err error) {
 	if n.profile, err = FetchProfile(ctx, layout.Profile); err != nil {
 		return err
 	}
-	id, err := peer.IDFromPrivateKey(n.keys.Peer)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	n.binding, err = protocol.SealBinding(n.keys.Peer, n.keys.Owner, protocol.Identity{
-		Network: n.profile.ID, Peer: protocol.PeerID{ID: id}, Owner: n.keys.OwnerAddress(), Signer: n.keys.SignerAddress(),
-		Sequence: uint64(now.UnixMilli()), Expires: now.Add(365 * 24 * time.Hour).UnixMilli(),
-	})
+	n.binding, err = bind(layout, n.keys, n.profile.ID, time.Now())
 	return err
 }
 
@@ -173,7 +176,7 @@ func (n *Node) openChain(ctx context.Context) error {
 	if len(urls) == 0 {
 		urls = n.profile.Payload.RPC
 	}
-	n.chain = &chainLink{profile: n.profile.Payload, urls: urls, keys: n.keys, journal: storeJournal{n.store}}
+	n.chain = &chainLink{profile: n.profile.Payload, urls: urls, keys: n.keys, journal: storeJournal{n.store}, fees: feesOf(n.cfg.Chain.MaxFeeGwei)}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if _, err := n.chain.get(ctx); err != nil {
@@ -264,6 +267,10 @@ func (n *Node) openDomains(context.Context) error {
 	if err := n.margins.Validate(); err != nil {
 		return fmt.Errorf("%w. The release window is the network's; [chain] safety_margin can be set", err)
 	}
+	n.credit = n.creditRules()
+	if err := n.beginRecovery(); err != nil {
+		return err
+	}
 	n.calls = &callLimit{perMinute: n.cfg.Market.CallsPerMinute}
 	n.bidding = make(chan struct{}, 64)
 	n.streams = newStreams(n.profile.ID)
@@ -296,7 +303,8 @@ func (n *Node) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := n.resumeTasks(); err != nil {
+	start, err := n.resumeTasks()
+	if err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
@@ -306,8 +314,10 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go(func() error { return server.Run(ctx) })
 	g.Go(func() error { return n.renewAgents(ctx) })
 	g.Go(func() error { return n.watchChain(ctx) })
+	g.Go(func() error { return n.watchHeads(ctx) })
 	g.Go(func() error { return n.sweep(ctx) })
 	g.Go(func() error { return n.foldLoop(ctx) })
+	g.Go(func() error { return n.recoverLoop(ctx, start) })
 	g.Go(func() error {
 		<-ctx.Done()
 		n.scope.Lock()

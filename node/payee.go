@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/zerostate/zerostate/channels"
+	"github.com/zerostate/zerostate/channels/chain"
+	"github.com/zerostate/zerostate/channels/watch"
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/protocol/task"
@@ -24,14 +27,15 @@ const laneFresh = 5 * time.Second
 type payeeBook struct {
 	n       *Node
 	mu      sync.Mutex
-	held    map[string]laneHold     // by task: what it may still earn
-	working map[string]bool         // tasks that occupy a place
-	read    map[[32]byte]time.Time  // when a lane was last read from the chain
-	payers  map[common.Address]bool // accounts that paid this node for a result
+	held    map[string]laneHold          // by task: what it may still earn
+	working map[string]bool              // tasks that occupy a place
+	read    map[[32]byte]time.Time       // when a lane was last read from the chain
+	payers  map[common.Address]bool      // accounts that paid this node for a result
+	early   map[[32]byte]protocol.Amount // by lane: what of its reserve counts before it is final
 }
 
 func newPayeeBook(n *Node) *payeeBook {
-	return &payeeBook{n: n, held: map[string]laneHold{}, working: map[string]bool{}, read: map[[32]byte]time.Time{}, payers: map[common.Address]bool{}}
+	return &payeeBook{n: n, held: map[string]laneHold{}, working: map[string]bool{}, read: map[[32]byte]time.Time{}, payers: map[common.Address]bool{}, early: map[[32]byte]protocol.Amount{}}
 }
 
 // paidBy reports whether an account has paid this node for a result: folded, or claimed. Others are strangers.
@@ -117,7 +121,7 @@ func (b *payeeBook) hold(ctx context.Context, award protocol.Signed[protocol.Awa
 	if why := b.uncoveredLocked(state, payer, a); why != nil {
 		return nil, why
 	}
-	if why := b.n.laneClosing(lane.Key()); why != nil {
+	if why := errors.Join(b.n.laneClosing(lane.Key()), b.n.unrecovered(lane.Key()), b.n.recovering()); why != nil {
 		return nil, why
 	}
 	if len(b.working) >= b.n.cfg.Market.Concurrency {
@@ -168,6 +172,13 @@ func (b *payeeBook) uncoveredLocked(s channels.Payee, payer protocol.Identity, a
 			need = sum
 		}
 	}
+	if young := s.Facts.Young; need.Cmp(s.Headroom()) > 0 && !young.IsZero() {
+		return &protocol.Reason{
+			Code: protocol.CodeLane, What: "the payment lane is too young to cover the task", Fault: protocol.FaultRequester,
+			Why:    fmt.Sprintf("%s have to be free on it for this task and the others at work; %s of %s reserved count so far, the chain may still take the rest back", need, s.Headroom(), s.Facts.Reserved),
+			Remedy: "run the task again in a moment: a small sum counts after a few blocks, all of it when the chain calls it final",
+		}
+	}
 	if need.Cmp(s.Headroom()) > 0 {
 		return no("%s have to be free on it for this task and the others at work, %s of %s reserved are", need, s.Headroom(), s.Facts.Reserved)
 	}
@@ -192,11 +203,45 @@ func (b *payeeBook) look(ctx context.Context, lane channels.Lane, again bool) (c
 	if err != nil {
 		return channels.Payee{}, err
 	}
-	facts, err := c.laneFacts(ctx, key, protocol.AccountKey(lane.Payer, lane.Token))
+	at, err := c.client.View(ctx, b.n.credit.Blocks)
 	if err != nil {
-		return channels.Payee{}, err
+		return channels.Payee{}, chainReason(err)
 	}
+	return b.lookAt(ctx, c, lane, at)
+}
+
+// lookAt takes over what the blocks of a view say about an incoming lane: its state in the newest, and how much of its reserve
+// is old enough to work for.
+func (b *payeeBook) lookAt(ctx context.Context, c *liveChain, lane channels.Lane, at chain.View) (channels.Payee, error) {
+	got, err := c.vault.Collateral(ctx, protocol.AccountKey(lane.Payer, lane.Token), lane.Key(), at)
+	if err != nil {
+		return channels.Payee{}, chainReason(err)
+	}
+	b.n.chainClock.saw(at.Head.Time)
+	facts := factsOf(got.Lane, got.Signer)
+	facts.Young = b.young(lane.Key(), got.Seen)
 	return b.seen(lane, facts)
+}
+
+// young is how much of a lane's reserve does not count yet, within what may count early over all lanes.
+func (b *payeeBook) young(key [32]byte, seen watch.Seen) protocol.Amount {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	others := protocol.Amount{}
+	for k, sum := range b.early {
+		if more, err := others.Add(sum); err == nil && k != key {
+			others = more
+		}
+	}
+	counts, early := b.n.credit.Credit(seen, others)
+	if b.early[key] = early; early.IsZero() {
+		delete(b.early, key)
+	}
+	young, err := seen.Head.Sub(counts)
+	if err != nil { // Credit gives no more than the head has
+		return protocol.Amount{}
+	}
+	return young
 }
 
 // seen stores what the chain says about an incoming lane. A lane that is not there is not kept.

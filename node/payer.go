@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/libp2p/go-libp2p/core/peer"
 
 	"github.com/zerostate/zerostate/channels"
 	"github.com/zerostate/zerostate/channels/chain"
@@ -134,7 +135,10 @@ func (b *payerBook) lane(payee common.Address, number uint32) channels.Lane {
 
 // cover finds a lane to payee that can pay ceiling besides what its other tasks may cost, and
 // reserves collateral on the chain where there is too little. It returns the lane's number.
-func (b *payerBook) cover(ctx context.Context, id protocol.CID, payee common.Address, ceiling protocol.Amount) (uint32, error) {
+func (b *payerBook) cover(ctx context.Context, id protocol.CID, who peer.ID, payee common.Address, ceiling protocol.Amount) (uint32, error) {
+	if err := b.n.recovering(); err != nil {
+		return 0, err
+	}
 	l := b.lock(payee)
 	l.Lock()
 	defer l.Unlock()
@@ -148,8 +152,15 @@ func (b *payerBook) cover(ctx context.Context, id protocol.CID, payee common.Add
 	if err != nil {
 		return 0, err
 	}
-	if state.Facts.Status == channels.StatusReleasing || state.Facts.Status == channels.StatusClosed || state.Closing || state.Retired {
+	if unusable(state) {
 		state = channels.Payer{Lane: b.lane(payee, state.Lane.Number+1)}
+	}
+	if state.Facts.Status == channels.StatusNone {
+		if state, err = b.unused(ctx, state); err != nil {
+			return 0, err
+		}
+	} else if err := b.n.confirmLane(ctx, state, who); err != nil {
+		return 0, err
 	}
 	need, err := b.holdsOn(state.Lane.Key()).Add(ceiling)
 	if err != nil {
@@ -159,9 +170,50 @@ func (b *payerBook) cover(ctx context.Context, id protocol.CID, payee common.Add
 		if state, err = b.fund(ctx, state, need); err != nil {
 			return 0, err
 		}
+		if err := b.n.confirmLane(ctx, state, who); err != nil {
+			return 0, err
+		}
 	}
 	b.hold(id, state.Lane, ceiling)
 	return state.Lane.Number, nil
+}
+
+// unusable says that nothing new goes on a lane.
+func unusable(s channels.Payer) bool {
+	return s.Facts.Status == channels.StatusReleasing || s.Facts.Status == channels.StatusClosed || s.Closing || s.Retired
+}
+
+// unused goes past lanes that are on the chain and not in this node's state: they were opened from another copy of it. One of the present
+// signer's may be this node's own, from a moment before it was cut off; its payee is asked.
+func (b *payerBook) unused(ctx context.Context, state channels.Payer) (channels.Payer, error) {
+	c, err := b.n.chain.get(ctx)
+	if err != nil {
+		return state, err
+	}
+	for {
+		lane := state.Lane
+		facts, err := c.laneFacts(ctx, lane.Key(), protocol.AccountKey(lane.Payer, lane.Token))
+		if err != nil {
+			return state, err
+		}
+		if facts.Status == channels.StatusNone {
+			b.n.confirmed.set(lane.Key()) // nothing can be signed yet
+			return state, nil
+		}
+		if facts.Status == channels.StatusOpen && facts.Signer == b.n.keys.SignerAddress() && facts.Paid.IsZero() {
+			return state, nil
+		}
+		if facts.Status != channels.StatusClosed {
+			seen, err := b.seen(lane, facts)
+			if err != nil {
+				return state, err
+			}
+			if err := b.n.retire(seen, time.Now()); err != nil {
+				return state, err
+			}
+		}
+		state = channels.Payer{Lane: b.lane(lane.Payee, lane.Number+1)}
+	}
 }
 
 // current is the lane in use to a payee, or a first one that is not on the chain yet.
@@ -216,8 +268,11 @@ func (b *payerBook) fund(ctx context.Context, state channels.Payer, need protoco
 		return state, err
 	}
 	row := chain.Reserve{Payee: state.Lane.Payee, Lane: state.Lane.Number, Target: target}
-	result, err := c.vault.Reserve(ctx, c.owner, state.Lane.Payer, money.Address, []chain.Reserve{row})
+	result, err := c.vault.Reserve(ctx, c.gas, state.Lane.Payer, money.Address, []chain.Reserve{row})
 	if err != nil {
+		return state, chainReason(err)
+	}
+	if err := b.n.awaitDepth(ctx, c, result.Receipt.BlockNumber.Uint64()); err != nil {
 		return state, chainReason(err)
 	}
 	fresh := state.Facts.Status == channels.StatusNone
@@ -249,17 +304,21 @@ func (b *payerBook) noFunds(a chain.Account, missing protocol.Amount) *protocol.
 
 // seen stores what the chain says about a lane and makes it the one in use to its payee.
 func (b *payerBook) seen(lane channels.Lane, facts channels.Facts) (channels.Payer, error) {
-	return b.n.payers.Seen(lane, facts, func(tx store.Tx) error {
+	state, err := b.n.payers.Seen(lane, facts, func(tx store.Tx) error {
 		if err := recordPayouts(tx, lane, false, facts.Paid, ""); err != nil {
 			return err
 		}
 		return store.Put(tx, laneNow+lane.Payee.Hex(), lane.Number)
 	})
+	return state, err
 }
 
 // update stores what the chain says about a lane that may no longer be the one in use.
 func (b *payerBook) update(lane channels.Lane, facts channels.Facts) error {
-	_, err := b.n.payers.Seen(lane, facts, func(tx store.Tx) error { return recordPayouts(tx, lane, false, facts.Paid, "") })
+	state, err := b.n.payers.Seen(lane, facts, func(tx store.Tx) error { return recordPayouts(tx, lane, false, facts.Paid, "") })
+	if err == nil {
+		b.n.suspect(state)
+	}
 	return err
 }
 

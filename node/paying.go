@@ -33,11 +33,11 @@ func partName(id protocol.CID, part uint32) string {
 
 // signCheque makes a lane's cheque signature.
 func (n *Node) signLaneCheque(facts channels.Facts, domain protocol.VaultDomain, c protocol.Cheque) (protocol.SignedCheque, error) {
-	signed, err := protocol.SignCheque(domain, c, n.keys.Signer)
-	if err == nil && facts.Signer != n.keys.SignerAddress() {
-		err = fmt.Errorf("lane %d belongs to signer %s, this node's is %s: use another lane", c.Lane, facts.Signer, n.keys.SignerAddress())
+	key, ok := n.keys.signer(facts.Signer)
+	if !ok {
+		return protocol.SignedCheque{}, fmt.Errorf("lane %d belongs to signer %s, whose key is not here; this node's is %s: use another lane", c.Lane, facts.Signer, n.keys.SignerAddress())
 	}
-	return signed, err
+	return protocol.SignCheque(domain, c, key)
 }
 
 // putRequester stores a requester's state inside a transaction, with what goes with it.
@@ -65,6 +65,9 @@ func (n *Node) lockPart(ctx context.Context, r task.Requester, st protocol.Signe
 	}
 	ev := task.ChequeSigned{Key: key, Amount: share}
 	lane := n.payer.lane(award.Payload.Payee, award.Payload.Lane)
+	if err := n.confirmTask(ctx, lane, award.Payload.Provider.ID); err != nil {
+		return r, n.reasonFor(err, protocol.CodePayment, protocol.FaultRequester)
+	}
 	var next task.Requester
 	with := func(tx store.Tx, made channels.Payment) error {
 		if ev.Cheque, err = made.Cheque.Encode(); err != nil {
@@ -158,6 +161,12 @@ func (n *Node) redeem(ctx context.Context, r task.Requester) (task.Requester, er
 func (n *Node) redeemOnce(ctx context.Context, r task.Requester, st protocol.Signed[protocol.Statement]) (task.Requester, error) {
 	if err := n.connect(ctx, r.Winner.Provider.ID); err != nil {
 		return r, err
+	}
+	// The key folds a lock, and that signs. A payee that answers nothing here may still give the key, so only bad news stops it.
+	if lane, err := n.laneOfTask(r); err == nil {
+		if err := n.confirmTask(ctx, lane, r.Winner.Provider.ID); errors.Is(err, errOld) {
+			return r, err
+		}
 	}
 	pay := n.streams.pay
 	pay.Deadline += unfoldedPatience

@@ -163,7 +163,7 @@ func (n *Node) prepareAward(ctx context.Context, r task.Requester) (task.Request
 	if err := n.commitHire(r); err != nil {
 		return r, err
 	}
-	lane, err := n.payer.cover(ctx, r.ID, w.Payee, r.Task.Spec.Ceiling.Amount)
+	lane, err := n.payer.cover(ctx, r.ID, w.Provider.ID, w.Payee, r.Task.Spec.Ceiling.Amount)
 	if err != nil {
 		return r, err
 	}
@@ -195,11 +195,11 @@ func (n *Node) newRequester(t protocol.Task, policy, provider string, seed, salt
 }
 
 // resumeTasks goes on with what was under way when the node stopped. Executions that were
-// interrupted are failed: the requester is told when it asks again.
-func (n *Node) resumeTasks() error {
+// interrupted are failed: the requester is told when it asks again. start goes on with what this node hired others for.
+func (n *Node) resumeTasks() (start func(), err error) {
 	var open []task.Requester
 	var broken, unpaid []task.Executor
-	err := n.store.View(func(tx store.Tx) error {
+	err = n.store.View(func(tx store.Tx) error {
 		return tx.Scan(store.Range{Prefix: openPrefix}, func(key string, _ []byte) error {
 			side, id, _ := strings.Cut(strings.TrimPrefix(key, openPrefix), "/")
 			if side == "r" {
@@ -218,7 +218,7 @@ func (n *Node) resumeTasks() error {
 		})
 	})
 	if err != nil {
-		return fmt.Errorf("read tasks: %w", err)
+		return nil, fmt.Errorf("read tasks: %w", err)
 	}
 	for _, x := range unpaid {
 		n.payee.owes(x, statementOf(x).Parts[len(x.Cheques)].KeyHash)
@@ -229,19 +229,20 @@ func (n *Node) resumeTasks() error {
 			Why: "its daemon stopped after the award and before the result", Remedy: "run it again",
 		}
 		if err := n.stepExecutor(&x, task.ExecutionFailed{Reason: why}, nil); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for _, r := range open {
 		n.payer.resume(r)
 	}
-	n.spawn(func(ctx context.Context) {
-		n.firstPeer(ctx)
-		for _, r := range open {
-			n.startRequester(r)
-		}
-	})
-	return nil
+	return func() {
+		n.spawn(func(ctx context.Context) {
+			n.firstPeer(ctx)
+			for _, r := range open {
+				n.startRequester(r)
+			}
+		})
+	}, nil
 }
 
 // firstPeer waits for a first connection, for a while: an auction that a restart goes on with

@@ -59,7 +59,7 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 		next, last, _, _, err := n.openPart(ctx, r, st, uint32(len(r.Keys)), reveal.Preimage)
 		return last, next, err
 	}
-	if final, err := n.finalTime(ctx, c); err != nil || final < r.LockUntil {
+	if final, err := n.lapsed(ctx, c, hash, r.LockUntil); err != nil || final == 0 {
 		n.log.Debug("a lock is not known to have lapsed yet", "task", r.ID.Short(), "err", err)
 		return false, r, nil
 	} else if _, err := n.payers.Step(lane.Key(), channels.Lapsed{Hash: hash, FinalTime: final}, nil); err != nil && !errors.Is(err, channels.ErrUnknownLock) {
@@ -77,17 +77,18 @@ func (n *Node) redeemOnChain(ctx context.Context, r task.Requester, st protocol.
 	}
 }
 
-// finalTime is the time of the newest block that counts as final; a devnet's blocks do at once.
-func (n *Node) finalTime(ctx context.Context, c *liveChain) (uint64, error) {
-	if n.profile.Payload.Dev {
-		h, err := c.client.Head(ctx)
-		if err == nil {
-			n.chainClock.saw(h.Time)
-		}
-		return h.Time, err
+// lapsed gives the time of a final block, in Unix seconds, that shows a lock unrevealed at its expiry; 0 if there is none yet.
+// It is what most endpoints say, since a payer that believed one that lies would take back what it owes.
+func (n *Node) lapsed(ctx context.Context, c *liveChain, hash common.Hash, expiry uint64) (uint64, error) {
+	final, err := c.client.Finalised(ctx)
+	if err != nil || final.Time < expiry {
+		return 0, err
 	}
-	h, err := c.client.Finalised(ctx)
-	return h.Time, err
+	at, err := c.vault.RevealedBy(ctx, hash, final)
+	if err != nil || at != 0 && at < expiry {
+		return 0, err
+	}
+	return final.Time, nil
 }
 
 // defendLocks puts the keys on the chain whose payers had their time, with a claim of the same rows. It is the payee's
@@ -134,14 +135,18 @@ func (n *Node) defendLocks(ctx context.Context) error {
 		return err
 	}
 	n.economy.claiming.Lock() // no two claims for the same rows
-	_, err = c.vault.Claim(ctx, c.owner, rows)
+	_, err = c.vault.Claim(ctx, c.gas, rows)
 	n.economy.claiming.Unlock()
 	if err != nil {
 		return fmt.Errorf("register keys whose payers are silent: %w", chainReason(err))
 	}
 	for i, s := range lanes {
 		n.log.Info("a payer was silent: its keys are on the chain and its lane is claimed", "lane", laneID(s.Lane.Key()), "keys", len(rows[i].Preimages))
-		if err := n.takeReveals(ctx, c, s, now); err != nil {
+		at, err := c.client.Agreed(ctx)
+		if err != nil {
+			return chainReason(err)
+		}
+		if err := n.takeReveals(ctx, c, s, at, now); err != nil {
 			return err
 		}
 		if _, err := n.payee.look(ctx, s.Lane, true); err != nil {
@@ -151,17 +156,22 @@ func (n *Node) defendLocks(ctx context.Context) error {
 	return nil
 }
 
-// takeReveals tells a lane's machine what the registry has of its locks.
-func (n *Node) takeReveals(ctx context.Context, c *liveChain, s channels.Payee, now time.Time) error {
+// takeReveals tells a lane's machine what the registry has of its locks in a block, and what it has no more.
+func (n *Node) takeReveals(ctx context.Context, c *liveChain, s channels.Payee, in chain.Head, now time.Time) error {
 	for _, l := range s.Locks {
-		at, err := c.vault.RevealedAt(ctx, l.Lock.Hash)
+		at, err := c.vault.RevealedBy(ctx, l.Lock.Hash, in)
 		if err != nil {
 			return chainReason(err)
 		}
-		if at == 0 {
+		var ev channels.PayeeEvent = channels.Registered{Hash: l.Lock.Hash, At: at}
+		switch {
+		case at == 0 && l.Registered:
+			n.log.Warn("the chain took back the block in which a key was registered: it is registered again", "lane", laneID(s.Lane.Key()))
+			ev = channels.Unregistered{Hash: l.Lock.Hash}
+		case at == 0 || l.Registered:
 			continue
 		}
-		_, err = n.payees.Step(s.Lane.Key(), now, channels.Registered{Hash: l.Lock.Hash, At: at}, nil)
+		_, err = n.payees.Step(s.Lane.Key(), now, ev, nil)
 		if err != nil && !errors.Is(err, channels.ErrLockTooShort) {
 			return err
 		}
@@ -196,17 +206,17 @@ func (n *Node) settleLocks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	final, err := n.finalTime(ctx, c)
+	at, err := c.client.View(ctx, 0)
 	if err != nil {
 		return chainReason(err)
 	}
 	for _, s := range in {
-		if err := n.finishPayeeLocks(ctx, c, s, final); err != nil {
+		if err := n.finishPayeeLocks(ctx, c, s, at); err != nil {
 			return err
 		}
 	}
 	for _, s := range out {
-		if err := n.settlePayerLocks(ctx, c, s, final); err != nil {
+		if err := n.settlePayerLocks(ctx, c, s, at.Final.Time); err != nil {
 			return err
 		}
 	}
@@ -223,20 +233,21 @@ func (n *Node) settlePayeeLocks(ctx context.Context, key [32]byte) error {
 	if err != nil {
 		return err
 	}
-	final, err := n.finalTime(ctx, c)
+	at, err := c.client.View(ctx, 0)
 	if err != nil {
 		return chainReason(err)
 	}
-	return n.finishPayeeLocks(ctx, c, s, final)
+	return n.finishPayeeLocks(ctx, c, s, at)
 }
 
 // finishPayeeLocks registers what the chain has, before it says what is too late.
-func (n *Node) finishPayeeLocks(ctx context.Context, c *liveChain, s channels.Payee, final uint64) error {
-	now := time.Unix(int64(final), 0)
-	if err := n.takeReveals(ctx, c, s, now); err != nil {
+func (n *Node) finishPayeeLocks(ctx context.Context, c *liveChain, s channels.Payee, at chain.View) error {
+	n.chainClock.saw(at.Head.Time)
+	now := time.Unix(int64(at.Final.Time), 0)
+	if err := n.takeReveals(ctx, c, s, at.Head, now); err != nil {
 		return err
 	}
-	_, err := n.payees.Step(s.Lane.Key(), now, channels.Final{Time: final}, nil)
+	_, err := n.payees.Step(s.Lane.Key(), now, channels.Final{Time: at.Final.Time}, nil)
 	return err
 }
 
@@ -250,9 +261,16 @@ func (n *Node) settlePayerLocks(ctx context.Context, c *liveChain, s channels.Pa
 		if err != nil {
 			return chainReason(err)
 		}
-		var ev channels.PayerEvent = channels.Lapsed{Hash: l.Lock.Hash, FinalTime: final}
-		if reveal.At != 0 && reveal.At < l.Lock.Expiry {
-			ev = channels.Revealed{Secret: reveal.Preimage}
+		var ev channels.PayerEvent = channels.Revealed{Secret: reveal.Preimage}
+		if reveal.At == 0 || reveal.At >= l.Lock.Expiry {
+			since, err := n.lapsed(ctx, c, l.Lock.Hash, l.Lock.Expiry)
+			if err != nil {
+				return chainReason(err)
+			}
+			if since == 0 {
+				continue
+			}
+			ev = channels.Lapsed{Hash: l.Lock.Hash, FinalTime: since}
 		}
 		if _, err := n.payers.Step(s.Lane.Key(), ev, nil); err != nil {
 			return err

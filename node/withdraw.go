@@ -69,7 +69,11 @@ func (b backend) Withdraw(ctx context.Context, req api.WithdrawRequest) (api.Wit
 	if err != nil {
 		return api.Withdrawal{}, problem(err)
 	}
-	account, err := c.vault.Account(ctx, c.owner.From(), n.profile.Payload.Money().Address)
+	owner, err := c.owner("a withdrawal", "send it from the owner's wallet: zerostate wallet owner withdraw")
+	if err != nil {
+		return api.Withdrawal{}, err
+	}
+	account, err := c.vault.Account(ctx, owner.From(), n.profile.Payload.Money().Address)
 	if err != nil {
 		return api.Withdrawal{}, problem(chainReason(err))
 	}
@@ -142,12 +146,12 @@ func (n *Node) goOnWithdrawing(ctx context.Context, c *liveChain, w withdrawal, 
 	token := n.profile.Payload.Money().Address
 	out := api.Withdrawal{Step: "waiting", Amount: w.Amount, To: w.To.Hex(), Token: backend{n}.token()}
 	if !w.Exited && account.ExitAt == 0 {
-		r, err := c.vault.RequestExit(ctx, c.owner, token, chain.WithID(w.ID+"/request"))
+		r, err := c.vault.RequestExit(ctx, c.own, token, chain.WithID(w.ID+"/request"))
 		if err != nil {
 			return out, chainReason(err)
 		}
 		out.Step, out.TxHash = "requested", r.TxHash.Hex()
-		if account, err = c.vault.Account(ctx, c.owner.From(), token); err != nil {
+		if account, err = c.vault.Account(ctx, c.own.From(), token); err != nil {
 			return out, chainReason(err)
 		}
 		if account.ExitAt == 0 {
@@ -180,8 +184,8 @@ func (n *Node) lostWithdrawal(w withdrawal) error {
 
 // payWithdrawal finishes the exit, pays, and puts back what was not wanted.
 func (n *Node) payWithdrawal(ctx context.Context, c *liveChain, w withdrawal, out api.Withdrawal) (api.Withdrawal, error) {
-	token, owner := n.profile.Payload.Money().Address, c.owner.From()
-	r, err := c.vault.FinishExit(ctx, c.owner, token, w.ExitTo, chain.WithID(w.ID+"/finish"))
+	token, owner := n.profile.Payload.Money().Address, c.own.From()
+	r, err := c.vault.FinishExit(ctx, c.own, token, w.ExitTo, chain.WithID(w.ID+"/finish"))
 	if err != nil {
 		return out, n.exitFailed(w, err)
 	}
@@ -198,13 +202,13 @@ func (n *Node) payWithdrawal(ctx context.Context, c *liveChain, w withdrawal, ou
 			out.Paid = w.Amount
 		}
 		if w.To != owner {
-			if r, err = chain.Transfer(ctx, c.owner, token, w.To, out.Paid.Big(), chain.WithID(w.ID+"/send")); err != nil {
+			if r, err = chain.Transfer(ctx, c.own, token, w.To, out.Paid.Big(), chain.WithID(w.ID+"/send")); err != nil {
 				return out, chainReason(err)
 			}
 			out.TxHash = r.TxHash.Hex()
 		}
 		if !out.Back.IsZero() {
-			if _, err = c.vault.Deposit(ctx, c.owner, token, out.Back, chain.WithID(w.ID+"/back")); err != nil {
+			if _, err = c.vault.Deposit(ctx, c.own, token, out.Back, chain.WithID(w.ID+"/back")); err != nil {
 				return out, chainReason(err)
 			}
 		}

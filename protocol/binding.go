@@ -48,12 +48,25 @@ func (b Binding) Validate() error {
 
 // digest is the EIP-191 personal-message hash, so that any wallet can be the owner's.
 func (i Identity) digest() ([32]byte, error) {
+	text, err := i.Text()
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return crypto.Keccak256Hash(fmt.Appendf(nil, "\x19Ethereum Signed Message:\n%d%s", len(text), text)), nil
+}
+
+// Text is what the owner signs, as a personal message.
+func (i Identity) Text() (string, error) {
 	body, err := Marshal(i)
 	if err != nil {
-		return [32]byte{}, invalid("identity: %v", err)
+		return "", invalid("identity: %v", err)
 	}
-	text := "ZeroState identity " + BlockID(body).String()
-	return crypto.Keccak256Hash(fmt.Appendf(nil, "\x19Ethereum Signed Message:\n%d%s", len(text), text)), nil
+	return "ZeroState identity " + BlockID(body).String(), nil
+}
+
+// SealOwned seals an identity that its owner has signed elsewhere; it fails when the signature is not the owner's.
+func SealOwned(peerKey libp2pcrypto.PrivKey, id Identity, bySig Signature) (Signed[Binding], error) {
+	return Seal(peerKey, Binding{id, bySig[:]})
 }
 
 // SealBinding signs id by its owner and then by the peer key.

@@ -36,6 +36,18 @@ func ParseSignature(b []byte) (Signature, error) {
 	return s, s.check()
 }
 
+// ParseWalletSignature reads a signature as wallets show it: 0x and 130 hexadecimal digits, with a v of 0, 1, 27 or 28.
+func ParseWalletSignature(text string) (Signature, error) {
+	b, err := hex.DecodeString(strings.TrimPrefix(strings.TrimSpace(text), "0x"))
+	if err != nil {
+		return Signature{}, fmt.Errorf("%w: it is not 0x and hexadecimal digits", ErrSignature)
+	}
+	if len(b) == len(Signature{}) && b[64] < 2 {
+		b[64] += 27
+	}
+	return ParseSignature(b)
+}
+
 func (s Signature) check() error {
 	if s[64] != 27 && s[64] != 28 {
 		return fmt.Errorf("%w: v is %d, want 27 or 28", ErrSignature, s[64])

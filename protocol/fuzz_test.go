@@ -73,19 +73,21 @@ func fuzzDecode[T any](f *testing.F, limit int) {
 	})
 }
 
-func FuzzDecodeTask(f *testing.F)      { fuzzDecode[Task](f, MaxEnvelope) }
-func FuzzDecodeReceipt(f *testing.F)   { fuzzDecode[Receipt](f, MaxReceipt) }
-func FuzzDecodeBidFrame(f *testing.F)  { fuzzDecode[BidFrame](f, MaxBidFrame) }
-func FuzzDecodeBidReply(f *testing.F)  { fuzzDecode[BidReply](f, MaxBidFrame) }
-func FuzzDecodeTaskOpen(f *testing.F)  { fuzzDecode[TaskOpen](f, MaxFrame) }
-func FuzzDecodeTaskFrame(f *testing.F) { fuzzDecode[TaskFrame](f, MaxFrame) }
-func FuzzDecodePayOpen(f *testing.F)   { fuzzDecode[PayOpen](f, MaxPayFrame) }
-func FuzzDecodeLaneOpen(f *testing.F)  { fuzzDecode[LaneOpen](f, MaxLaneFrame) }
-func FuzzDecodeLaneReply(f *testing.F) { fuzzDecode[LaneReply](f, MaxLaneFrame) }
-func FuzzDecodePayReply(f *testing.F)  { fuzzDecode[PayReply](f, MaxPayFrame) }
-func FuzzDecodePayClose(f *testing.F)  { fuzzDecode[PayClose](f, MaxPayFrame) }
-func FuzzDecodeCardQuery(f *testing.F) { fuzzDecode[CardQuery](f, MaxCardFrame) }
-func FuzzDecodeCardReply(f *testing.F) { fuzzDecode[CardReply](f, MaxCardFrame) }
+func FuzzDecodeTask(f *testing.F)       { fuzzDecode[Task](f, MaxEnvelope) }
+func FuzzDecodeReceipt(f *testing.F)    { fuzzDecode[Receipt](f, MaxReceipt) }
+func FuzzDecodeBidFrame(f *testing.F)   { fuzzDecode[BidFrame](f, MaxBidFrame) }
+func FuzzDecodeBidReply(f *testing.F)   { fuzzDecode[BidReply](f, MaxBidFrame) }
+func FuzzDecodeTaskOpen(f *testing.F)   { fuzzDecode[TaskOpen](f, MaxFrame) }
+func FuzzDecodeTaskFrame(f *testing.F)  { fuzzDecode[TaskFrame](f, MaxFrame) }
+func FuzzDecodePayOpen(f *testing.F)    { fuzzDecode[PayOpen](f, MaxPayFrame) }
+func FuzzDecodeLaneOpen(f *testing.F)   { fuzzDecode[LaneOpen](f, MaxLaneFrame) }
+func FuzzDecodeLaneReply(f *testing.F)  { fuzzDecode[LaneReply](f, MaxLaneFrame) }
+func FuzzDecodePayReply(f *testing.F)   { fuzzDecode[PayReply](f, MaxPayFrame) }
+func FuzzDecodeCloseOpen(f *testing.F)  { fuzzDecode[CloseOpen](f, MaxCloseFrame) }
+func FuzzDecodeCloseReply(f *testing.F) { fuzzDecode[CloseReply](f, MaxCloseFrame) }
+func FuzzDecodePayClose(f *testing.F)   { fuzzDecode[PayClose](f, MaxPayFrame) }
+func FuzzDecodeCardQuery(f *testing.F)  { fuzzDecode[CardQuery](f, MaxCardFrame) }
+func FuzzDecodeCardReply(f *testing.F)  { fuzzDecode[CardReply](f, MaxCardFrame) }
 
 func FuzzVerifyReceipt(f *testing.F) {
 	w := newWorld(f)

@@ -76,6 +76,8 @@ func samples(t testing.TB) []sample {
 		frameSample("lane open with a cheque", LaneOpen{Kind: LaneCheque, Binding: w.payer.Envelope, Lane: lane, Cheque: fold}, MaxLaneFrame),
 		frameSample("lane open that asks", LaneOpen{Kind: LaneQuery, Binding: w.payer.Envelope, Lane: lane}, MaxLaneFrame),
 		frameSample("lane reply", LaneReply{Seq: 5, Cheque: fold}, MaxLaneFrame), frameSample("lane reply that refuses", LaneReply{Refused: why}, MaxLaneFrame),
+		frameSample("close open", CloseOpen{Lane: LaneKey(AccountKey(lane.Payer, lane.Token), lane.Payee, lane.Number), Total: NewAmount(1_250_000)}, MaxCloseFrame),
+		frameSample("close reply", CloseReply{Signature: &w.cheque.Signature}, MaxCloseFrame), frameSample("close reply that refuses", CloseReply{Refused: why}, MaxCloseFrame),
 		frameSample("card query", CardQuery{Capability: "text.summarize"}, MaxCardFrame), frameSample("card query for a module", CardQuery{Module: &module}, MaxCardFrame),
 		frameSample("card reply", CardReply{Cards: [][]byte{w.card.Envelope}}, MaxCardFrame), frameSample("card reply with none", CardReply{}, MaxCardFrame),
 	}

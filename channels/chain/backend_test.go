@@ -228,7 +228,12 @@ func rpcCall(t *testing.T, url, method string, args ...any) {
 
 func dial(t testing.TB, urls ...string) *chain.Client {
 	t.Helper()
-	c, err := chain.Dial(t.Context(), chain.Config{URLs: urls})
+	return dialWith(t, chain.Config{URLs: urls, Instant: true})
+}
+
+func dialWith(t testing.TB, cfg chain.Config) *chain.Client {
+	t.Helper()
+	c, err := chain.Dial(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,11 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
 
+	"github.com/zerostate/zerostate/channels/watch"
 	"github.com/zerostate/zerostate/protocol"
 )
 
@@ -21,6 +23,7 @@ const (
 	defaultCallTimeout = 5 * time.Second
 	defaultPoll        = 500 * time.Millisecond
 	maxEndpoints       = 16
+	restFirst          = 250 * time.Millisecond // of an endpoint that failed; doubled up to 16 s
 )
 
 // Config says which endpoints to use.
@@ -32,6 +35,10 @@ type Config struct {
 	// PollInterval is the longest pause between two looks for a receipt; 0 means 500 ms.
 	// The first looks follow within milliseconds.
 	PollInterval time.Duration
+	// Instant says that a block is final when it is made, as on a devnet of one maker.
+	Instant bool
+	// Fees bounds and raises what transactions offer; the zero value has no bound and no patience: see watch.Fees.
+	Fees watch.Fees
 }
 
 // Validate reports the first thing that is wrong, as ErrConfig.
@@ -50,7 +57,7 @@ func (c Config) Validate() error {
 			return fmt.Errorf("%w: endpoint %q: want http, https, ws or wss", ErrConfig, raw)
 		}
 	}
-	if c.CallTimeout < 0 || c.PollInterval < 0 {
+	if c.CallTimeout < 0 || c.PollInterval < 0 || c.Fees.Patience < 0 {
 		return fmt.Errorf("%w: negative duration", ErrConfig)
 	}
 	return nil
@@ -61,6 +68,8 @@ func (c Config) Validate() error {
 type Client struct {
 	timeout time.Duration
 	poll    time.Duration
+	instant bool
+	raise   watch.Fees
 
 	mu        sync.Mutex
 	endpoints []*endpoint
@@ -72,14 +81,12 @@ type endpoint struct {
 	url      string
 	rpc      *ethclient.Client // nil until dialled
 	verified bool              // against the client's expectation
+	failures int               // in a row
+	aside    time.Time         // until when it is asked last
 }
 
-// Head is the newest block that the endpoint knows.
-type Head struct {
-	Number uint64
-	Hash   common.Hash
-	Time   uint64 // Unix seconds, the chain's clock
-}
+// Head is a block: the newest that is known, or one that it was asked for.
+type Head = watch.Block
 
 // Dial prepares the endpoints and checks that one of them answers; it fails with ErrConfig or
 // ErrNoAnswer. Call Verify before trusting what they say.
@@ -87,7 +94,7 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	c := &Client{timeout: cfg.CallTimeout, poll: cfg.PollInterval}
+	c := &Client{timeout: cfg.CallTimeout, poll: cfg.PollInterval, instant: cfg.Instant, raise: cfg.Fees}
 	if c.timeout == 0 {
 		c.timeout = defaultCallTimeout
 	}
@@ -128,8 +135,12 @@ func (c *Client) Head(ctx context.Context) (Head, error) {
 		if err != nil {
 			return Head{}, err
 		}
-		return Head{Number: h.Number.Uint64(), Hash: h.Hash(), Time: h.Time}, nil
+		return headOf(h), nil
 	})
+}
+
+func headOf(h *types.Header) Head {
+	return Head{Number: h.Number.Uint64(), Hash: h.Hash(), Time: h.Time}
 }
 
 // Balance is what who holds outside the vault, in base units; the zero token is the native coin (wei).
@@ -155,8 +166,8 @@ func (c *Client) Decimals(ctx context.Context, token common.Address) (uint8, err
 	return view(ctx, c, token, tokenABI.PackDecimals(), tokenABI.UnpackDecimals)
 }
 
-// call runs fn on the endpoints in turn until one answers. An answer that refuses is an answer;
-// only silence, and an endpoint that fails its verification, lead to the next one.
+// call runs fn on the endpoints in turn until one answers. An answer that refuses is an answer; silence, a limit that is
+// reached, state that an endpoint does not have, and a failed verification lead to the next one.
 func call[T any](ctx context.Context, c *Client, fn func(context.Context, *ethclient.Client) (T, error)) (T, error) {
 	var failures []error
 	for _, i := range c.order() {
@@ -169,6 +180,7 @@ func call[T any](ctx context.Context, c *Client, fn func(context.Context, *ethcl
 			var zero T
 			return zero, fmt.Errorf("%w: %w", ErrNoAnswer, ctx.Err())
 		}
+		c.putAside(i, err)
 		failures = append(failures, fmt.Errorf("%s: %w", c.endpoints[i].url, err))
 	}
 	var zero T
@@ -188,12 +200,6 @@ func tryEndpoint[T any](ctx context.Context, c *Client, i int, fn func(context.C
 		return zero, err
 	}
 	return fn(ctx, ec)
-}
-
-// answered reports whether err came from the chain and not from the way to it.
-func answered(err error) bool {
-	var re rpc.Error
-	return errors.As(err, &re) || errors.Is(err, ethereum.NotFound) || errors.Is(err, errPending)
 }
 
 // connect returns endpoint i dialled and, once Verify has said what to expect, verified.
@@ -232,20 +238,39 @@ func (c *Client) keep(e *endpoint, fresh *ethclient.Client) *ethclient.Client {
 	return fresh
 }
 
+// order lists the endpoints to ask: the one that answered last first, those put aside at the end.
 func (c *Client) order() []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	order := make([]int, len(c.endpoints))
-	for k := range order {
-		order[k] = (c.preferred + k) % len(order)
+	now := time.Now()
+	var order, aside []int
+	for k := range c.endpoints {
+		i := (c.preferred + k) % len(c.endpoints)
+		if c.endpoints[i].aside.After(now) {
+			aside = append(aside, i)
+		} else {
+			order = append(order, i)
+		}
 	}
-	return order
+	return append(order, aside...)
 }
 
 func (c *Client) prefer(i int) {
 	c.mu.Lock()
 	c.preferred = i
+	c.endpoints[i].failures, c.endpoints[i].aside = 0, time.Time{}
 	c.mu.Unlock()
+}
+
+// putAside lets an endpoint rest that failed, longer each time: one that limits its callers is not helped by more calls.
+func (c *Client) putAside(i int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.endpoints[i]
+	e.failures = min(e.failures+1, 7)
+	if !missing(err) { // one that lacks a block is well
+		e.aside = time.Now().Add(restFirst << (e.failures - 1))
+	}
 }
 
 // view calls a contract's view function at the head.

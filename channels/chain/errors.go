@@ -21,12 +21,14 @@ var (
 	ErrWrongGenesis = errors.New("the endpoint serves a chain with another genesis block")
 	ErrNoVault      = errors.New("there is no contract at the vault's address")
 	ErrForeignCode  = errors.New("the contract at the vault's address is not the network's vault")
+	ErrDisagree     = errors.New("the endpoints of the chain do not agree")
 )
 
 // What may be wrong with a transaction.
 var (
 	ErrGasFunds   = errors.New("not enough native coin to pay for gas")
 	ErrNonceTaken = errors.New("another transaction of this key took the nonce")
+	ErrFeeBound   = errors.New("the chain asks for more than a transaction may cost")
 	ErrReverted   = errors.New("the contract refused") // every *RevertError is one
 
 	ErrAlreadyOpen   = errors.New("the account is open already")

@@ -12,7 +12,7 @@ import (
 	"github.com/zerostate/zerostate/protocol"
 )
 
-// TestGasOfSettling measures what node's figures rest on (claimGas, releaseGas and finishGas there). They must cover what
+// TestGasOfSettling measures what node's figures rest on (claimGas and finishGas there). They must cover what
 // is used, and not be twice as much; the estimate that is preferred to them must cover it too.
 func TestGasOfSettling(t *testing.T) {
 	const base, row, release, finish = 45_000, 25_000, 60_000, 60_000

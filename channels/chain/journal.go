@@ -15,7 +15,11 @@ type Entry struct {
 	Hash  common.Hash    `cbor:"hash"`
 	Raw   []byte         `cbor:"raw"`          // as broadcast; a retry sends the identical bytes
 	ID    string         `cbor:"id,omitempty"` // the caller's idempotency key; "" for none
-	// Done is set once a block holds the transaction. Failed says that it reverted there, or that
+	// Sent is when it was first broadcast, in Unix seconds by our clock.
+	Sent int64 `cbor:"sent,omitempty"`
+	// Block is the block that held it when we last looked; 0: none. Until that one is final the chain may take it back.
+	Block uint64 `cbor:"block,omitempty"`
+	// Done is set once a final block holds the transaction. Failed says that it reverted there, or that
 	// another transaction took its nonce.
 	Done   bool `cbor:"done,omitempty"`
 	Failed bool `cbor:"failed,omitempty"`

@@ -110,8 +110,9 @@ func (v *Vault) batch(ctx context.Context, s *Sender, data []byte, opts []Option
 }
 
 var (
-	laneTopic    = vaultABI.GetABI().Events["Lane"].ID
-	skippedTopic = vaultABI.GetABI().Events["RowSkipped"].ID
+	laneTopic     = vaultABI.GetABI().Events["Lane"].ID
+	revealedTopic = vaultABI.GetABI().Events["Revealed"].ID
+	skippedTopic  = vaultABI.GetABI().Events["RowSkipped"].ID
 )
 
 // result reads the vault's events, of which the last one of a lane is its state.

@@ -1,11 +1,15 @@
 package chain
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"iter"
+	"math"
 	"math/big"
+	"slices"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -27,6 +31,11 @@ type Sender struct {
 	mu    sync.Mutex // held from the choice of a nonce until its transaction is broadcast
 	next  uint64
 	known bool // whether next is current
+
+	rivals struct { // transactions that were offered again for more, by nonce
+		sync.Mutex
+		of map[uint64][]Entry
+	}
 }
 
 // Tx is a transaction that the journal holds.
@@ -85,18 +94,23 @@ func (s *Sender) Do(ctx context.Context, call Call, opts ...Option) (*types.Rece
 func (s *Sender) Resume(ctx context.Context) ([]Tx, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	entries, err := s.journal.Pending(s.from)
+	groups, err := s.pending()
+	if err != nil || len(groups) == 0 {
+		return nil, err
+	}
+	final, err := s.finalNumber(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the transaction journal: %w", err)
+		return nil, err
 	}
 	var open []Tx
 	var refused error
-	for _, e := range entries {
-		tx, err := s.decode(e)
+	for _, group := range groups {
+		newest := group[len(group)-1]
+		tx, err := s.decode(newest)
 		if err != nil {
 			return nil, err
 		}
-		_, err = s.settle(ctx, e, true)
+		_, err = s.settle(ctx, group, true, final)
 		switch {
 		case err == nil, errors.Is(err, ErrReverted), errors.Is(err, ErrNonceTaken):
 			continue
@@ -104,12 +118,50 @@ func (s *Sender) Resume(ctx context.Context) ([]Tx, error) {
 			return nil, err
 		}
 		if out := s.broadcast(ctx, tx); out.rejection != nil && !out.ambiguous {
-			refused = errors.Join(refused, fmt.Errorf("broadcast %s again: %w", e.Hash, explain(out.rejection)))
+			refused = errors.Join(refused, fmt.Errorf("broadcast %s again: %w", newest.Hash, explain(out.rejection)))
 		}
-		open = append(open, Tx{Hash: e.Hash, Nonce: e.Nonce, entry: e})
+		for _, e := range group[1:] {
+			s.addRival(e)
+		}
+		open = append(open, Tx{Hash: newest.Hash, Nonce: newest.Nonce, entry: group[0]})
 	}
 	s.known = false
 	return open, refused
+}
+
+// pending lists the journal's open transactions, those of one nonce together, in the order in which they were offered.
+func (s *Sender) pending() ([][]Entry, error) {
+	entries, err := s.journal.Pending(s.from)
+	if err != nil {
+		return nil, fmt.Errorf("read the transaction journal: %w", err)
+	}
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(a.Nonce, b.Nonce), cmp.Compare(a.Sent, b.Sent), cmp.Compare(len(a.Raw), len(b.Raw)))
+	})
+	return slices.Collect(chunkByNonce(entries)), nil
+}
+
+func chunkByNonce(entries []Entry) iter.Seq[[]Entry] {
+	return func(yield func([]Entry) bool) {
+		for len(entries) > 0 {
+			n := 1
+			for n < len(entries) && entries[n].Nonce == entries[0].Nonce {
+				n++
+			}
+			if !yield(entries[:n]) {
+				return
+			}
+			entries = entries[n:]
+		}
+	}
+}
+
+func (s *Sender) finalNumber(ctx context.Context) (uint64, error) {
+	if s.client.instant {
+		return math.MaxUint64, nil
+	}
+	h, err := s.client.Finalised(ctx)
+	return h.Number, err
 }
 
 func (s *Sender) decode(e Entry) (*types.Transaction, error) {

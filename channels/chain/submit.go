@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 
+	"github.com/zerostate/zerostate/channels/watch"
 	"github.com/zerostate/zerostate/internal/killpoint"
 )
 
@@ -90,11 +91,21 @@ func (s *Sender) prepare(ctx context.Context, c Call) (*types.DynamicFeeTx, erro
 	}, nil
 }
 
-// fees offers the endpoint's tip and twice the base fee, which covers six full blocks in a row.
+// fees offers the endpoint's tip and twice the base fee, which covers six full blocks in a row; never more than the bound.
 func (c *Client) fees(ctx context.Context) (tip, feeCap *big.Int, err error) {
-	tip, err = call(ctx, c, func(ctx context.Context, ec *ethclient.Client) (*big.Int, error) { return ec.SuggestGasTipCap(ctx) })
+	p, err := c.market(ctx)
 	if err != nil {
 		return nil, nil, err
+	}
+	p, _ = c.raise.Clamp(p)
+	return p.Tip, p.Cap, nil
+}
+
+// market is what an endpoint says that a transaction should offer.
+func (c *Client) market(ctx context.Context) (p watch.Price, err error) {
+	tip, err := call(ctx, c, func(ctx context.Context, ec *ethclient.Client) (*big.Int, error) { return ec.SuggestGasTipCap(ctx) })
+	if err != nil {
+		return p, err
 	}
 	base, err := call(ctx, c, func(ctx context.Context, ec *ethclient.Client) (*big.Int, error) {
 		h, err := ec.HeaderByNumber(ctx, nil)
@@ -104,12 +115,12 @@ func (c *Client) fees(ctx context.Context) (tip, feeCap *big.Int, err error) {
 		return h.BaseFee, nil
 	})
 	if err != nil {
-		return nil, nil, err
+		return p, err
 	}
 	if base == nil {
-		return nil, nil, fmt.Errorf("%w: its blocks have no base fee (EIP-1559), which this node needs", ErrWrongChain)
+		return p, fmt.Errorf("%w: its blocks have no base fee (EIP-1559), which this node needs", ErrWrongChain)
 	}
-	return tip, new(big.Int).Add(tip, new(big.Int).Lsh(base, 1)), nil
+	return watch.Price{Tip: tip, Cap: new(big.Int).Add(tip, new(big.Int).Lsh(base, 1))}, nil
 }
 
 // submitOnce signs with the next nonce, journals, broadcasts. ErrNonceTaken: try again. Held: mu.
@@ -119,15 +130,10 @@ func (s *Sender) submitOnce(ctx context.Context, body *types.DynamicFeeTx, id st
 		return Tx{}, err
 	}
 	body.Nonce = nonce
-	tx, err := types.SignNewTx(s.key, s.signer, body)
+	tx, e, err := s.sign(body, id)
 	if err != nil {
-		return Tx{}, fmt.Errorf("sign transaction: %w", err)
+		return Tx{}, err
 	}
-	raw, err := tx.MarshalBinary()
-	if err != nil {
-		return Tx{}, fmt.Errorf("encode transaction: %w", err)
-	}
-	e := Entry{From: s.from, Nonce: nonce, Hash: tx.Hash(), Raw: raw, ID: id}
 	if err := s.journal.Put(e); err != nil {
 		return Tx{}, fmt.Errorf("transaction journal: %w", err)
 	}
@@ -145,6 +151,18 @@ func (s *Sender) submitOnce(ctx context.Context, body *types.DynamicFeeTx, id st
 		return Tx{}, fmt.Errorf("%w: %w", ErrNonceTaken, out.rejection)
 	}
 	return Tx{}, explain(out.rejection)
+}
+
+func (s *Sender) sign(body *types.DynamicFeeTx, id string) (*types.Transaction, Entry, error) {
+	tx, err := types.SignNewTx(s.key, s.signer, body)
+	if err != nil {
+		return nil, Entry{}, fmt.Errorf("sign transaction: %w", err)
+	}
+	raw, err := tx.MarshalBinary()
+	if err != nil {
+		return nil, Entry{}, fmt.Errorf("encode transaction: %w", err)
+	}
+	return tx, Entry{From: s.from, Nonce: body.Nonce, Hash: tx.Hash(), Raw: raw, ID: id, Sent: time.Now().Unix()}, nil
 }
 
 // outcome of a broadcast. ambiguous: some endpoint may have it although it gave no answer.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"time"
 
@@ -23,18 +24,22 @@ const (
 // errPending says that no block holds the transaction yet.
 var errPending = errors.New("the transaction is pending")
 
-// Wait returns once a block holds tx, or fails: *RevertError when it was mined and refused,
+// Wait returns once a block holds tx, or what it was replaced with for more, or fails: *RevertError when it was mined and refused,
 // ErrNonceTaken when another transaction took its place, ctx's error when that ends first (the
 // transaction stays in the journal and may still be mined). A chain that does not answer is waited for. It
-// broadcasts again now and then, since a pool may drop what it took.
+// broadcasts again now and then, since a pool may drop what it took. The block may still be taken back: Tend sees to that.
 func (s *Sender) Wait(ctx context.Context, tx Tx) (*types.Receipt, error) {
-	raw, err := s.decode(tx.entry)
-	if err != nil {
+	if _, err := s.decode(tx.entry); err != nil {
 		return nil, err
+	}
+	final := uint64(0)
+	if s.client.instant {
+		final = math.MaxUint64
 	}
 	pause, sent := firstPoll, time.Now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	var err error
 	for {
 		select {
 		case <-ctx.Done():
@@ -43,12 +48,15 @@ func (s *Sender) Wait(ctx context.Context, tx Tx) (*types.Receipt, error) {
 		}
 		var r *types.Receipt
 		again := time.Since(sent) > rebroadcastGap
-		r, err = s.settle(ctx, tx.entry, again)
+		group := append([]Entry{tx.entry}, s.rivalsOf(tx.Nonce)...)
+		r, err = s.settle(ctx, group, again, final)
 		if !errors.Is(err, errPending) && !errors.Is(err, ErrNoAnswer) {
 			return r, err
 		}
 		if again {
-			s.broadcast(ctx, raw)
+			if raw, err := s.decode(group[len(group)-1]); err == nil {
+				s.broadcast(ctx, raw)
+			}
 			sent = time.Now()
 		}
 		timer.Reset(pause)
@@ -56,46 +64,85 @@ func (s *Sender) Wait(ctx context.Context, tx Tx) (*types.Receipt, error) {
 	}
 }
 
-// settle asks what became of e and marks it done when that is certain. errPending: nothing yet. With
-// deep it also looks whether another transaction used the nonce up.
-func (s *Sender) settle(ctx context.Context, e Entry, deep bool) (*types.Receipt, error) {
-	r, err := s.receipt(ctx, e)
-	if deep && errors.Is(err, errPending) {
-		r, err = s.lost(ctx, e)
+// settle asks what became of the transactions of one nonce, and marks them done when that is certain: when the block that holds one
+// is not above final, or the nonce is used up. errPending: no block holds one.
+func (s *Sender) settle(ctx context.Context, group []Entry, deep bool, final uint64) (*types.Receipt, error) {
+	e, r, err := s.look(ctx, group, deep)
+	if errors.Is(err, ErrNonceTaken) {
+		for _, lost := range group {
+			err = s.finish(lost, true, err)
+		}
+		return nil, err
 	}
 	if err != nil {
 		return nil, err
 	}
+	var reverted error
 	if r.Status != types.ReceiptStatusSuccessful {
-		return r, s.finish(e, true, s.whyReverted(ctx, e, r))
+		reverted = s.whyReverted(ctx, e, r)
 	}
-	return r, s.finish(e, false, nil)
+	if number := r.BlockNumber.Uint64(); number > final {
+		if e.Block == number {
+			return r, reverted
+		}
+		e.Block = number
+		if err := s.journal.Put(e); err != nil {
+			return r, errors.Join(reverted, fmt.Errorf("transaction journal: %w", err))
+		}
+		return r, reverted
+	}
+	// The losers first: whoever asks by the ID is to find the one that counts.
+	for _, lost := range group {
+		if lost.Hash != e.Hash {
+			if err := s.finish(lost, true, nil); err != nil {
+				return r, err
+			}
+		}
+	}
+	return r, s.finish(e, reverted != nil, reverted)
 }
 
-// lost is for a transaction without a receipt: errPending if it can still be mined, ErrNonceTaken if not.
-func (s *Sender) lost(ctx context.Context, e Entry) (*types.Receipt, error) {
-	head, err := s.client.Head(ctx)
-	if err != nil {
-		return nil, err
+// look finds the transaction of a nonce that a block holds. errPending if there is none and one may still come, ErrNonceTaken,
+// looked for only with deep, if none can.
+func (s *Sender) look(ctx context.Context, group []Entry, deep bool) (Entry, *types.Receipt, error) {
+	e, r, err := s.mined(ctx, group)
+	if !deep || !errors.Is(err, errPending) {
+		return e, r, err
 	}
-	if head.Number < nonceDepth {
-		return nil, errPending
+	used, err := s.nonceUsed(ctx, group[0].Nonce)
+	if err != nil {
+		return e, nil, err
+	}
+	if !used {
+		return e, nil, errPending
+	}
+	// Ask again: it may itself be what was mined in between.
+	if e, r, err = s.mined(ctx, group); errors.Is(err, errPending) {
+		err = fmt.Errorf("%w %d: transaction %s can never be mined", ErrNonceTaken, group[0].Nonce, group[0].Hash)
+	}
+	return e, r, err
+}
+
+func (s *Sender) mined(ctx context.Context, group []Entry) (Entry, *types.Receipt, error) {
+	for _, e := range group {
+		r, err := s.receipt(ctx, e)
+		if !errors.Is(err, errPending) {
+			return e, r, err
+		}
+	}
+	return group[0], nil, errPending
+}
+
+// nonceUsed reports whether some transaction used the nonce up, deep enough to count.
+func (s *Sender) nonceUsed(ctx context.Context, nonce uint64) (bool, error) {
+	head, err := s.client.Head(ctx)
+	if err != nil || head.Number < nonceDepth {
+		return false, err
 	}
 	used, err := call(ctx, s.client, func(ctx context.Context, ec *ethclient.Client) (uint64, error) {
 		return ec.NonceAt(ctx, s.from, new(big.Int).SetUint64(head.Number-nonceDepth))
 	})
-	if err != nil {
-		return nil, err
-	}
-	if used <= e.Nonce {
-		return nil, errPending
-	}
-	// Ask again: it may itself be what was mined in between.
-	r, err := s.receipt(ctx, e)
-	if errors.Is(err, errPending) {
-		return nil, s.finish(e, true, fmt.Errorf("%w %d: transaction %s can never be mined", ErrNonceTaken, e.Nonce, e.Hash))
-	}
-	return r, err
+	return used > nonce, err
 }
 
 // receipt asks for the receipt; errPending when there is none. A node can show the receipt of a block

@@ -228,17 +228,3 @@ func WorthServing(ceiling, waiting protocol.Amount, t Terms) (cost protocol.Amou
 	}
 	return cost, fmt.Sprintf("the ceiling of %s does not exceed what settling it would cost, %s, and nothing else waits on a lane with this payer", ceiling, cost)
 }
-
-// WorthReleasing says why a payee does not pay for ending a lane because its payer asks for it, or "" when it does: a
-// favour that a lane has paid for. brought is all that the lane ever brought, gas what its end costs the payee.
-func WorthReleasing(brought protocol.Amount, gas uint64, t Terms) string {
-	if !t.Rate.Known() || t.GasPrice == nil {
-		return "what its end costs in tokens is not known here"
-	}
-	cost := clamp(t.cost(gas))
-	least := new(big.Int).Mul(cost.Big(), new(big.Int).SetUint64(max(t.Margin, 1)))
-	if brought.Big().Cmp(least) >= 0 {
-		return ""
-	}
-	return fmt.Sprintf("its end costs the payee %s, and the lane brought it %s: less than %d times as much", cost, brought, max(t.Margin, 1))
-}

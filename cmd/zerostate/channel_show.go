@@ -38,7 +38,10 @@ func (a *app) printLane(l api.LaneDetail) error {
 	if l.Direction == "out" {
 		way = "out: this node pays"
 	}
-	ready, locked, held := "", "", ""
+	ready, locked, held, young := "", "", "", ""
+	if !l.Young.IsZero() {
+		young = money.Format(l.Young, l.Token) + " of it: the chain may still take it back, so it is not worked for"
+	}
 	if !l.ReleasableAt.IsZero() {
 		ready = l.ReleasableAt.Local().Format(time.DateTime) + inWords(l.ReleasableAt)
 	}
@@ -49,9 +52,15 @@ func (a *app) printLane(l api.LaneDetail) error {
 		held = money.Format(l.Held, l.Token)
 	}
 	err := term.Pairs(a.out, "lane", l.ID, "way", way, "state", l.State, "release ends", ready, "payer", l.Payer, "payee", l.Payee, "peer", l.Peer,
-		"number", l.Number.String(), "signer", l.Signer, "collateral", money.Format(l.Collateral, l.Token), "promised", money.Format(l.Promised, l.Token),
+		"number", l.Number.String(), "signer", l.Signer, "collateral", money.Format(l.Collateral, l.Token), "too young", young, "promised", money.Format(l.Promised, l.Token),
 		"locked", locked, "settled", money.Format(l.Settled, l.Token), "tasks under way", held, "cheque", l.Sequence.String(),
 		"tasks paid", strconv.FormatUint(uint64(l.Payments), 10), "block", l.Block.String())
+	if r := l.Recovery; r != nil {
+		a.say("restored: this node came from a backup of %s, with cheque %s; now it is %s", r.Backup.Local().Format(time.DateTime), r.KnownSequence, term.Clean(r.Says))
+		if l.Direction == "in" {
+			a.say("  at stake: %s", money.Format(r.AtStake, l.Token))
+		}
+	}
 	if l.State == "open" {
 		a.next("zerostate channel close %s", term.Clean(l.ID[:min(12, len(l.ID))]))
 	}

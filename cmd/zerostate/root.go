@@ -36,7 +36,7 @@ func (a *app) rootCmd() *cobra.Command {
 	f.StringVar(&a.dir, "dir", "", "data directory (else $ZEROSTATE_DIR, ~/.zerostate)")
 	f.StringVar(&a.socket, "socket", "", "API socket (else $ZEROSTATE_SOCKET, in --dir)")
 	root.AddCommand(a.runCmd(), a.taskCmd(), a.agentCmd(), a.walletCmd(), a.channelCmd(), a.peerCmd(),
-		a.nodeCmd(), a.doctorCmd(), a.receiptCmd(), a.eventsCmd(), a.versionCmd(), exitCodesHelp())
+		a.nodeCmd(), a.doctorCmd(), a.receiptCmd(), a.backupCmd(), a.restoreCmd(), a.eventsCmd(), a.versionCmd(), exitCodesHelp())
 	return root
 }
 

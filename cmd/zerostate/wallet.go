@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,7 @@ func (a *app) walletCmd() *cobra.Command {
 		Use: "show", Short: "Show balances, and what was earned, promised and settled", Args: args(),
 		RunE: func(c *cobra.Command, _ []string) error { return a.showWallet(c.Context()) },
 	}
-	c := group("wallet", "Show and move money", show, a.walletHistoryCmd(), a.walletSettleCmd(), a.walletDepositCmd(), a.walletWithdrawCmd(), a.walletFaucetCmd())
+	c := group("wallet", "Show and move money", show, a.walletHistoryCmd(), a.walletSettleCmd(), a.walletDepositCmd(), a.walletWithdrawCmd(), a.walletOwnerCmd(), a.walletFaucetCmd())
 	c.Example = "  zerostate wallet\n  zerostate wallet history --since 2026-03-01"
 	refuse := c.RunE
 	c.RunE = func(c *cobra.Command, given []string) error {
@@ -51,7 +52,7 @@ func (a *app) printWallet(w api.Wallet) error {
 	pairs := []string{
 		"owner", w.Owner,
 		"account", money.Format(w.OnChain, w.Token),
-		"coins for gas", money.Decimal(w.Native, 18),
+		"coins for gas", gasCoins(w),
 		"vault, free", money.Format(w.Free, w.Token),
 		"vault, reserved", money.Format(w.Reserved, w.Token),
 		"earned", money.Format(w.Earned, w.Token),
@@ -81,6 +82,15 @@ func (a *app) printWallet(w api.Wallet) error {
 		a.next("zerostate wallet deposit AMOUNT")
 	}
 	return nil
+}
+
+// gasCoins says who pays for gas where that is not the owner.
+func gasCoins(w api.Wallet) string {
+	coins := money.Decimal(w.Native, 18)
+	if w.GasAccount != "" && !strings.EqualFold(w.GasAccount, w.Owner) {
+		coins += "  of " + w.GasAccount
+	}
+	return coins
 }
 
 func plural(n int64, noun string) string {

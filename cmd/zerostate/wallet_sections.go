@@ -61,5 +61,10 @@ func (a *app) printLanes(w api.Wallet) error {
 		return nil
 	}
 	_, _ = fmt.Fprintln(a.out)
+	for _, l := range w.Lanes {
+		if r := l.Recovery; r != nil && l.Direction == "in" && r.State != "told" {
+			a.say("warning: lane %s: this node was restored; %s\n  at stake: %s", l.ID[:min(10, len(l.ID))], term.Clean(r.Says), money.Format(r.AtStake, w.Token))
+		}
+	}
 	return a.laneTable(w.Lanes, w.Token)
 }

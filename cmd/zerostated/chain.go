@@ -15,6 +15,7 @@ import (
 
 	"github.com/zerostate/zerostate/channels/chain"
 	"github.com/zerostate/zerostate/node"
+	"github.com/zerostate/zerostate/node/config"
 	"github.com/zerostate/zerostate/protocol"
 )
 
@@ -43,7 +44,7 @@ func deployCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&f.rpc, "rpc", "", "RPC endpoint of the chain")
-	c.Flags().StringVar(&f.key, "key", "", "file with the private key that pays for it, in hexadecimal (default: the owner key of --dir)")
+	c.Flags().StringVar(&f.key, "key", "", "key file that pays for it: version 3, or 64 hexadecimal digits (default: the owner key of --dir)")
 	c.Flags().DurationVar(&f.window, "release-window", 24*time.Hour, "how long a payee has to claim once a release started")
 	c.Flags().StringVar(&f.token, "token", "", "money of the network as ADDRESS:SYMBOL:DECIMALS")
 	c.Flags().BoolVar(&f.testToken, "test-token", false, "deploy the test token, for chains without money")
@@ -56,15 +57,19 @@ func deployCommand() *cobra.Command {
 
 func deploy(c *cobra.Command, f deployFlags) error {
 	ctx, out := c.Context(), c.OutOrStdout()
+	dir, err := dataDir(c)
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load(dir, nil, os.Environ())
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
 	keyFile := f.key
 	if keyFile == "" {
-		dir, err := dataDir(c)
-		if err != nil {
-			return err
-		}
-		keyFile = dir + "/keys/owner.key"
+		keyFile = cfg.Layout().OwnerKey
 	}
-	key, err := node.LoadAccount(keyFile)
+	key, err := node.LoadAccount(cfg, keyFile, asker())
 	if err != nil {
 		return fmt.Errorf("key %s: %w", keyFile, err)
 	}

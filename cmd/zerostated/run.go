@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -29,11 +30,15 @@ func runCommand() *cobra.Command {
 			}
 			log := logger(cfg.Log, os.Stderr)
 			p2p.RouteLibraryLogs(log.Handler())
-			n, err := node.New(c.Context(), cfg, log, prometheus.NewRegistry())
-			if err != nil {
-				return err
+			for {
+				n, err := node.New(c.Context(), cfg, log, prometheus.NewRegistry(), asker())
+				if err != nil {
+					return err
+				}
+				if err := n.Run(c.Context()); !errors.Is(err, node.ErrRestart) {
+					return err
+				}
 			}
-			return n.Run(c.Context())
 		},
 	}
 	config.BindFlags(c.Flags())

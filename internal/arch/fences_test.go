@@ -58,9 +58,13 @@ var fences = []fence{
 		why: "a whole Ethereum node is for the embedded chain, and for measuring gas by given rules; everything else dials one",
 	},
 	{
-		libs:  []string{"github.com/ethereum/go-ethereum/ethclient", "github.com/ethereum/go-ethereum/rpc", "github.com/ethereum/go-ethereum/accounts"},
-		homes: []string{"channels/chain", "channels/contract", "internal"},
-		why:   "the chain has one adapter; what watches from outside may dial it too",
+		libs:   []string{"github.com/ethereum/go-ethereum/ethclient", "github.com/ethereum/go-ethereum/rpc", "github.com/ethereum/go-ethereum/accounts"},
+		except: []string{"github.com/ethereum/go-ethereum/accounts/keystore"}, homes: []string{"channels/chain", "channels/contract", "internal"},
+		why: "the chain has one adapter; what watches from outside may dial it too",
+	},
+	{
+		libs: []string{"github.com/ethereum/go-ethereum/accounts/keystore"}, homes: []string{"node/keystore"},
+		why: "key files are judged before the library sees them: it panics on some, and takes all memory for others",
 	},
 	{
 		libs: []string{"github.com/danielgtaylor/huma"}, homes: []string{"node/api"},

@@ -90,7 +90,7 @@ func pssOf(pid int) (float64, error) {
 func (b *bench) daemonStarts(ctx context.Context, net devnet.Info, times int) error {
 	b.say("%d starts of a daemon", times)
 	dir := filepath.Join(b.dir, "start")
-	_, err := node.Init(ctx, dir, net.Profile, map[string]any{"network.listen": []string{"/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/udp/0/quic-v1"}})
+	_, err := node.Init(ctx, node.InitParams{Dir: dir, Network: net.Profile, Settings: map[string]any{"network.listen": []string{"/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/udp/0/quic-v1"}}})
 	if err != nil {
 		return err
 	}

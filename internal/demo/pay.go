@@ -127,8 +127,7 @@ func (d *demo) seeLanes(ctx context.Context) (string, error) {
 
 // release lets a winner give its lane up on the chain.
 func (d *demo) release(ctx context.Context, j *job) error {
-	layout := config.NewLayout(j.winner.Dir)
-	keys, err := node.LoadKeys(node.KeyPaths{Peer: layout.PeerKey, Owner: layout.OwnerKey, Signer: layout.SignerKey})
+	keys, err := node.LoadKeys(config.Config{Dir: j.winner.Dir}, nil)
 	if err != nil {
 		return err
 	}

@@ -67,8 +67,7 @@ func (d *demo) seeGas(ctx context.Context) (_ string, err error) {
 
 // seedOf derives the secrets of a task as its requester does, and holds them against the receipt.
 func (d *demo) seedOf(j *job, s protocol.Statement) (seed [32]byte, err error) {
-	layout := config.NewLayout(d.net.requester().Dir)
-	keys, err := node.LoadKeys(node.KeyPaths{Peer: layout.PeerKey, Owner: layout.OwnerKey, Signer: layout.SignerKey})
+	keys, err := node.LoadKeys(config.Config{Dir: d.net.requester().Dir}, nil)
 	if err != nil {
 		return seed, err
 	}

@@ -158,13 +158,13 @@ func TestSettings(t *testing.T) {
 			write(t, filepath.Join(d.dir, "config.toml"), []byte("version = 1\n[market\n"))
 		}, 2, []string{"config.toml"}},
 		{"key open to others", func(t *testing.T, d *daemon) {
-			if err := os.Chmod(filepath.Join(d.dir, "keys", "owner.key"), 0o644); err != nil { //nolint:gosec // this is what is refused
+			if err := os.Chmod(filepath.Join(d.dir, "keys", "owner.json"), 0o644); err != nil { //nolint:gosec // this is what is refused
 				t.Fatal(err)
 			}
-		}, 1, []string{"owner.key", "0644", "chmod 600"}},
+		}, 1, []string{"owner.json", "0644", "chmod 600"}},
 		{"key damaged", func(t *testing.T, d *daemon) {
-			write(t, filepath.Join(d.dir, "keys", "signer.key"), []byte("not hexadecimal\n"))
-		}, 1, []string{"signer.key", "hexadecimal", "backup"}},
+			write(t, filepath.Join(d.dir, "keys", "signer.json"), []byte("{\"version\":3"))
+		}, 1, []string{"signer.json", "damaged or foreign", "backup"}},
 		{"key missing", func(t *testing.T, d *daemon) {
 			if err := os.Remove(filepath.Join(d.dir, "keys", "peer.key")); err != nil {
 				t.Fatal(err)
@@ -209,8 +209,8 @@ func TestSettings(t *testing.T) {
 func TestInit(t *testing.T) {
 	t.Parallel()
 	d := home(t)
-	for _, key := range []string{"peer", "owner", "signer"} {
-		info, err := os.Stat(filepath.Join(d.dir, "keys", key+".key"))
+	for _, key := range []string{"peer.key", "owner.json", "signer.json", "passphrase"} {
+		info, err := os.Stat(filepath.Join(d.dir, "keys", key))
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v %v", key, err, info)
 		}

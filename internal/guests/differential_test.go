@@ -32,6 +32,7 @@ func TestAgents(t *testing.T) {
 		{"markdown", text, nil},
 	} {
 		t.Run(a.name, func(t *testing.T) {
+			t.Parallel()
 			module, err := os.ReadFile(root + "/examples/agents/echo/echo.wasm")
 			if a.name != "echo" {
 				module, err = guests.Go(t.Context(), root, t.TempDir(), "./examples/agents/"+a.name)

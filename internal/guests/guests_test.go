@@ -148,6 +148,7 @@ func toured(t *testing.T, job runtime.Job, lines string) {
 func TestTours(t *testing.T) {
 	for _, b := range guests.Tours() {
 		t.Run(b.Name, func(t *testing.T) {
+			t.Parallel()
 			module, err := b.Build(t.Context(), root, t.TempDir())
 			missing(t, err)
 			lines := tour
@@ -186,12 +187,15 @@ func TestPython(t *testing.T) {
 		}
 	}
 	t.Run("sum", func(t *testing.T) {
+		t.Parallel()
 		ok(t, everywhere(t, python(t, "-c", "print(sum(i*i for i in range(10**6)))"), ""), "333332833333500000\n")
 	})
 	t.Run("script on standard input", func(t *testing.T) {
+		t.Parallel()
 		ok(t, everywhere(t, python(t, "-", "x"), "import sys\nprint(sys.argv, 6*7)\n"), "['-', 'x'] 42\n")
 	})
 	t.Run("library", func(t *testing.T) {
+		t.Parallel()
 		ok(t, everywhere(t, python(t, "-c", `
 import json, re, hashlib
 print(json.dumps({"a": [1, 2.5, None]}), re.findall(r"\d+", "a1b22"), hashlib.sha256(b"x").hexdigest()[:8])
@@ -199,6 +203,7 @@ print(json.loads('{"k": [true]}'), hash("s") == hash("s"), sorted({"b", "a"}))`)
 			`{"a": [1, 2.5, null]} ['1', '22'] 2d711642`+"\n"+`{'k': [True]} True ['a', 'b']`+"\n")
 	})
 	t.Run("artefact", func(t *testing.T) {
+		t.Parallel()
 		ran := everywhere(t, python(t, "-c", "import os\nos.makedirs('/out/a/b')\nopen('/out/a/b/c.txt', 'w').write('hello')\nopen('/out/d', 'wb').write(bytes(10**6))"), "")
 		ok(t, ran, "")
 		if ran.Artefacts["a/b/c.txt"] != "hello" || len(ran.Artefacts["d"]) != 1_000_000 || len(ran.Artefacts) != 2 {
@@ -206,6 +211,7 @@ print(json.loads('{"k": [true]}'), hash("s") == hash("s"), sorted({"b", "a"}))`)
 		}
 	})
 	t.Run("script in /in", func(t *testing.T) {
+		t.Parallel()
 		job := python(t, "/in/tour.py")
 		source, err := os.ReadFile("testdata/python/tour.py")
 		if err != nil {

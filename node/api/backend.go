@@ -22,6 +22,14 @@ type Backend interface {
 	HistoryBackend
 	LaneBackend
 	EventBackend
+	BackupBackend
+	OwnerBackend
+}
+
+// BackupBackend brings money and keys to safety.
+type BackupBackend interface {
+	// Backup writes an encrypted backup to w, as one moment shows the node. What it wrote counts only when it returns nil.
+	Backup(ctx context.Context, w io.Writer, passphrase string) error
 }
 
 // NodeBackend tells about the node itself.

@@ -35,6 +35,8 @@ const (
 	CodeApproval     Code = "approval-required" // the node's own policy asks first
 	CodeAtALoss      Code = "at-a-loss"         // it would cost more than it brings, or nobody knows
 
+	CodeOwner Code = "owner-needed" // the owner's key is not on this machine
+
 	CodeGasExhausted  Code = "gas-exhausted"
 	CodeDeadline      Code = "deadline-exceeded" // the program ran longer than it was allowed
 	CodeMemoryLimit   Code = "memory-limit"
@@ -105,6 +107,8 @@ var codes = map[Code]implied{
 	CodeSpendingCap:  {402, ExitFunds, FaultRequester},
 	CodeApproval:     {402, ExitFunds, FaultRequester},
 	CodeAtALoss:      {409, ExitFunds, FaultNobody},
+
+	CodeOwner: {409, ExitGeneral, FaultRequester},
 
 	CodeGasExhausted:  {422, ExitTask, FaultProgram},
 	CodeDeadline:      {422, ExitTask, FaultNobody},

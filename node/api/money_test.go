@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -27,6 +28,10 @@ func TestMoneyRoutes(t *testing.T) {
 		{"GET", "/v1/wallet/history?since=yesterday", "", 422},
 		{"GET", "/v1/wallet/history?limit=501", "", 422},
 		{"GET", "/v1/wallet/history?cursor=nonsense", "", 400},
+		{"POST", "/v1/owner/orders", `{"action":"open","amount":"5"}`, 200},
+		{"POST", "/v1/owner/orders", `{"action":"steal"}`, 422},
+		{"POST", "/v1/owner/signatures", `{"action":"open","signature":"0x12"}`, 422},
+		{"POST", "/v1/owner/signatures", `{"action":"deposit","signature":"` + strings.Repeat("1", 130) + `"}`, 422},
 		{"POST", "/v1/wallet/withdraw", `{"amount":"1.5"}`, 422},
 		{"POST", "/v1/wallet/withdraw", `{"amount":"9007199254740994"}`, 402},
 		{"POST", "/v1/wallet/withdraw", `{}`, 200},
@@ -73,5 +78,22 @@ func TestEvidenceTravelsWhole(t *testing.T) {
 	want, err := b.LaneEvidence(t.Context(), apitest.LaneIn)
 	if err != nil || string(got.Facts) != string(want.Facts) || got.SHA256 != want.SHA256 || !json.Valid(got.Facts) {
 		t.Errorf("%v: sent %s, got %s", err, want.Facts, got.Facts)
+	}
+}
+
+// TestBackup: the bytes come as they are, and a backup that breaks off does not look complete.
+func TestBackup(t *testing.T) {
+	path, _ := serve(t, api.Config{Backend: apitest.New()})
+	c := client.New(path)
+	t.Cleanup(c.Close)
+	var b bytes.Buffer
+	if n, err := c.Backup(t.Context(), &b, "a long passphrase"); err != nil || b.String() != "a backup under a long passphrase" || n != int64(b.Len()) {
+		t.Errorf("%d %q %v", n, b.String(), err)
+	}
+	if _, err := c.Backup(t.Context(), &b, "it breaks off"); err == nil || !strings.Contains(err.Error(), "broke off") {
+		t.Errorf("a backup that broke off: %v", err)
+	}
+	if _, err := c.Backup(t.Context(), &b, "short"); err == nil {
+		t.Error("a short passphrase was taken")
 	}
 }

@@ -96,6 +96,8 @@ func build(cfg Config) *Server {
 	s.historyRoutes()
 	s.laneRoutes()
 	s.eventRoutes()
+	s.backupRoutes()
+	s.ownerRoutes()
 	s.handler = plainRefusals(mux)
 	return s
 }

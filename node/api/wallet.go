@@ -11,7 +11,9 @@ type Wallet struct {
 	Token  TokenInfo `json:"token"`
 	Owner  string    `json:"owner" doc:"Account that owns the money."`
 	Signer string    `json:"signer" doc:"Account that signs cheques."`
-	Native string    `json:"native" doc:"The owner's coins for gas, in wei, a decimal string."`
+	Native string    `json:"native" doc:"Coins for gas, in wei, a decimal string."`
+	// GasAccount is the owner's account, or the signer's where the owner's key is elsewhere.
+	GasAccount string `json:"gasAccount,omitempty" doc:"Account that pays for the node's transactions."`
 	// OnChain is the owner's token balance outside the vault.
 	OnChain protocol.Amount `json:"onChain" doc:"Token balance outside the vault."`
 	Free    protocol.Amount `json:"vaultFree" doc:"In the vault and free to use."`
@@ -51,6 +53,7 @@ type Lane struct {
 	Account      string          `json:"account" doc:"Account of the other side."`
 	State        string          `json:"state" enum:"opening,open,releasing,closed" doc:"Where it stands."`
 	Reserved     protocol.Amount `json:"reserved" doc:"Still reserved on the chain for this lane."`
+	Young        protocol.Amount `json:"young" doc:"Of what is reserved for this node: too young to work for, the chain may still take it back."`
 	Promised     protocol.Amount `json:"promised" doc:"Sum of the newest cheque that is not claimed yet."`
 	Locked       protocol.Amount `json:"locked" doc:"Signed for under a condition that is not fulfilled yet; no part of promised."`
 	Settled      protocol.Amount `json:"settled" doc:"Claimed on the chain so far."`
@@ -58,6 +61,19 @@ type Lane struct {
 	Sequence     Uint64          `json:"sequence" doc:"Of the newest cheque."`
 	OpenedAt     time.Time       `json:"openedAt,omitzero"`
 	ReleasableAt time.Time       `json:"releasableAt,omitzero" doc:"When an announced release may be carried out."`
+	Recovery     *LaneRecovery   `json:"recovery,omitempty" doc:"Set on lanes of a node that was restored from a backup."`
+}
+
+// LaneRecovery is how far a lane of a restored node is.
+type LaneRecovery struct {
+	State         string          `json:"state" enum:"asking,told,silent" doc:"Whether the other side said which cheque is the newest."`
+	Says          string          `json:"says" doc:"The same in a sentence."`
+	Backup        time.Time       `json:"backup" doc:"When the backup was taken."`
+	Known         protocol.Amount `json:"known" doc:"Total of the newest cheque in the backup, base units."`
+	KnownSequence Uint64          `json:"knownSequence"`
+	Told          protocol.Amount `json:"told" doc:"Total of the newest cheque that the other side showed, base units."`
+	ToldSequence  Uint64          `json:"toldSequence"`
+	AtStake       protocol.Amount `json:"atStake" doc:"As payee: the most that cheques which are missing here could be worth, base units."`
 }
 
 // LaneList is the answer to listing lanes.

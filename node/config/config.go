@@ -16,6 +16,7 @@ type Config struct {
 	Version  int      `koanf:"version"`
 	Network  Network  `koanf:"network"`
 	API      API      `koanf:"api"`
+	Keys     Keys     `koanf:"keys"`
 	Chain    Chain    `koanf:"chain"`
 	Market   Market   `koanf:"market"`
 	Spending Spending `koanf:"spending"`
@@ -46,11 +47,29 @@ type API struct {
 	BlobLimit Size   `koanf:"blob_limit"`
 }
 
+// Keys is section [keys].
+type Keys struct {
+	PassphraseFile string `koanf:"passphrase_file"`
+	KDF            string `koanf:"kdf"`
+}
+
+// The values of Keys.KDF.
+const (
+	KDFAuto     = "auto"
+	KDFStandard = "standard"
+	KDFLight    = "light"
+)
+
 // Chain is section [chain].
 type Chain struct {
 	RPC          []string      `koanf:"rpc"`
 	SafetyMargin time.Duration `koanf:"safety_margin"`
 	CoinPrice    string        `koanf:"coin_price"` // tokens for one coin, decimal; "" is unknown
+	// What counts before it is final: see watch.Rules.
+	Confirmations uint64          `koanf:"confirmations"` // blocks
+	EarlyLane     protocol.Amount `koanf:"early_lane"`    // base units
+	EarlyTotal    protocol.Amount `koanf:"early_total"`   // base units
+	MaxFeeGwei    uint64          `koanf:"max_fee_gwei"`  // for a unit of gas; 0 is no bound
 }
 
 // Market is section [market]. Amounts are base units.
@@ -100,6 +119,14 @@ func (l Log) SlogLevel() slog.Level {
 	var v slog.Level
 	_ = v.UnmarshalText([]byte(l.Level))
 	return v
+}
+
+// PassphraseFile is the file that the settings name for the passphrase, absolute; "" for none.
+func (c Config) PassphraseFile() string {
+	if c.Keys.PassphraseFile == "" {
+		return ""
+	}
+	return NewLayout(c.Dir).resolve(c.Keys.PassphraseFile)
 }
 
 // Layout names the files of this node, with the settings applied.

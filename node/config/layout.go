@@ -12,9 +12,16 @@ type Layout struct {
 	Dir       string
 	Config    string // config.toml
 	Profile   string // the signed network profile
+	Keys      string // keys/: the files below
 	PeerKey   string // keys/peer.key, 0600: the libp2p identity
-	OwnerKey  string // keys/owner.key, 0600: owns the money
-	SignerKey string // keys/signer.key, 0600: signs cheques
+	OwnerKey  string // keys/owner.json, encrypted: owns the money
+	OwnerAt   string // keys/owner.address: instead of the key, when that is elsewhere
+	SignerKey string // keys/signer.json, encrypted: signs cheques
+	Signers   string // keys/signers/: signers of earlier epochs
+	Phrase    string // keys/passphrase, 0600: made by zerostated, opens the encrypted ones
+	Binding   string // keys/binding: what an owner elsewhere signed
+	Identity  string // keys/identity: what it is asked to sign
+	Restored  string // restored: this directory came from a backup, and the node has not recovered yet
 	State     string // state/: what must not be lost
 	Blocks    string // blocks/: what can be fetched again
 	Artefacts string // artefacts/: compiled modules
@@ -27,7 +34,9 @@ func NewLayout(dir string) Layout {
 	in := func(parts ...string) string { return filepath.Join(append([]string{dir}, parts...)...) }
 	return Layout{
 		Dir: dir, Config: in("config.toml"), Profile: in("network.profile"),
-		PeerKey: in("keys", "peer.key"), OwnerKey: in("keys", "owner.key"), SignerKey: in("keys", "signer.key"),
+		Keys: in("keys"), PeerKey: in("keys", "peer.key"), OwnerKey: in("keys", "owner.json"), OwnerAt: in("keys", "owner.address"),
+		SignerKey: in("keys", "signer.json"), Signers: in("keys", "signers"), Phrase: in("keys", "passphrase"),
+		Binding: in("keys", "binding"), Identity: in("keys", "identity"), Restored: in("restored"),
 		State: in("state"), Blocks: in("blocks"), Artefacts: in("artefacts"), Socket: in("api.sock"), Lock: in("lock"),
 	}
 }

@@ -26,10 +26,11 @@ var ErrUnknownKey = errors.New("unknown setting")
 var ErrInvalid = errors.New("invalid setting")
 
 // BindFlags adds one flag for each setting: market.bid_window becomes --market-bid-window.
-// They hold text, and count only where they were given.
-func BindFlags(fs *pflag.FlagSet) {
+// They hold text, and count only where they were given. With sections, only settings of those are added.
+func BindFlags(fs *pflag.FlagSet, sections ...string) {
 	for _, s := range settings() {
-		if s.key == "version" {
+		section, _, _ := strings.Cut(s.key, ".")
+		if s.key == "version" || len(sections) > 0 && !slices.Contains(sections, section) {
 			continue
 		}
 		fs.String(flagName(s.key), "", fmt.Sprintf("%s (default %s)", strings.TrimSuffix(s.help, "."), s.value))

@@ -31,6 +31,8 @@ func (c Config) Validate() error {
 	check(c.Chain.SafetyMargin >= 0 && c.Chain.SafetyMargin <= 365*24*time.Hour, "chain.safety_margin", "%s is not between 0 and a year", c.Chain.SafetyMargin)
 	check(c.Chain.CoinPrice == "" || coinPrice.MatchString(c.Chain.CoinPrice) && strings.Trim(c.Chain.CoinPrice, "0.") != "",
 		"chain.coin_price", "%q is not a number of tokens above zero such as 2500 or 0.0125", c.Chain.CoinPrice)
+	check(slices.Contains([]string{KDFAuto, KDFStandard, KDFLight}, c.Keys.KDF), "keys.kdf", "%q is none of auto, standard, light", c.Keys.KDF)
+	check(c.Chain.Confirmations <= 10_000, "chain.confirmations", "%d blocks is more than 10000; what has to be final waits with early_lane = \"0\"", c.Chain.Confirmations)
 	c.Market.validate(check)
 	c.Runtime.validate(check)
 	var level slog.Level

@@ -91,9 +91,10 @@ func Start(ctx context.Context, cfg Config) (d *Devnet, err error) {
 		return nil, err
 	}
 	d = &Devnet{cfg: cfg, Info: Info{Dir: cfg.Dir, Profile: filepath.Join(cfg.Dir, "network.profile")}}
+	begun := d // a return sets d before this runs
 	defer func() {
 		if err != nil {
-			d.Close()
+			begun.Close()
 		}
 	}()
 	if d.money, err = startMoney(ctx, cfg); err != nil {
@@ -161,8 +162,7 @@ func (d *Devnet) writeInfo() error {
 // it, so its ports are chosen here.
 func (d *Devnet) writeProfile() (listen []string, err error) {
 	dir := filepath.Join(d.cfg.Dir, "relay")
-	layout := config.NewLayout(dir)
-	keys, err := node.CreateKeys(node.KeyPaths{Peer: layout.PeerKey, Owner: layout.OwnerKey, Signer: layout.SignerKey})
+	keys, err := node.CreateKeys(config.Config{Dir: dir})
 	if err != nil {
 		return nil, err
 	}

@@ -134,7 +134,11 @@ func (m *money) give(ctx context.Context, ask node.FaucetAsk) (node.FaucetGift, 
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, err := chain.Transfer(ctx, m.sender, common.Address{}, ask.Account, big.NewInt(faucetWei)); err != nil {
+	gas := ask.Gas
+	if gas == (common.Address{}) {
+		gas = ask.Account
+	}
+	if _, err := chain.Transfer(ctx, m.sender, common.Address{}, gas, big.NewInt(faucetWei)); err != nil {
 		return node.FaucetGift{}, err
 	}
 	r, err := chain.Mint(ctx, m.sender, m.token, ask.Account, ask.Amount)

@@ -5,15 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	goruntime "runtime"
+	"strconv"
 	"syscall"
 	"time"
-
-	"github.com/libp2p/go-libp2p/core/peer"
 
 	"github.com/zerostate/zerostate/node"
 	"github.com/zerostate/zerostate/node/api"
@@ -43,16 +43,12 @@ func (d *Devnet) startMember(ctx context.Context, name string, listen []string) 
 	for k, v := range d.cfg.Settings {
 		settings[k] = v
 	}
-	made, err := node.Init(ctx, dir, d.Info.Profile, settings)
+	made, err := node.Init(ctx, node.InitParams{Dir: dir, Network: d.Info.Profile, Settings: settings})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	id, err := peer.IDFromPrivateKey(made.Keys.Peer)
-	if err != nil {
-		return err
-	}
 	p := &daemon{done: make(chan struct{}), member: Member{
-		Name: name, Dir: dir, Socket: config.NewLayout(dir).Socket, PeerID: id.String(), Owner: made.Keys.OwnerAddress().Hex(), Relay: listen != nil,
+		Name: name, Dir: dir, Socket: config.NewLayout(dir).Socket, PeerID: made.Keys.Peer, Owner: made.Keys.Owner.Hex(), Relay: listen != nil,
 	}}
 	log, err := os.OpenFile(filepath.Join(dir, "daemon.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -162,11 +158,30 @@ func daemonAlive(m Member) bool {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil
 }
 
+// freePort finds a port that is free for TCP and for UDP. It stays below the range from which kernels take the ports
+// of outgoing connections (Linux 32768, others 49152): from there, any of them could take it before the relay listens.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+	const low, span, tries = 20_000, 12_000, 100
+	var err error
+	for range tries {
+		port := low + rand.IntN(span)
+		if err = bindable(port); err == nil {
+			return port, nil
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, fmt.Errorf("no free port found on 127.0.0.1 in %d tries between %d and %d: %w", tries, low, low+span-1, err)
+}
+
+func bindable(port int) error {
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	tcp, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer tcp.Close()
+	udp, err := net.ListenPacket("udp", address)
+	if err != nil {
+		return err
+	}
+	return udp.Close()
 }

@@ -25,10 +25,13 @@ func (p *Payees) Get(lane [32]byte) (channels.Payee, error) { return p.get(lane)
 // Each calls fn with every lane.
 func (p *Payees) Each(fn func(channels.Payee) error) error { return p.each(fn) }
 
-// Seen takes over what the chain says about a lane, and makes its state if it is new. A lane that is not on the chain is not kept.
+// Seen takes over what the chain says about a lane, and makes its state if it is new. A lane that is not on the chain is not
+// kept; one that is kept and not there any more, because the chain took its opening back, is known as never opened.
 func (p *Payees) Seen(lane channels.Lane, facts channels.Facts, with With) (state channels.Payee, err error) {
 	if facts.Status == channels.StatusNone {
-		return channels.Payee{Lane: lane}, nil
+		if _, err := p.Get(lane.Key()); errors.Is(err, store.ErrNotFound) {
+			return channels.Payee{Lane: lane}, nil
+		}
 	}
 	err = p.change(lane.Key(), &channels.Payee{Lane: lane}, func(s channels.Payee) (channels.Payee, func(store.Tx) error, error) {
 		state, _, err = s.Step(time.Time{}, channels.LaneSeen{Facts: facts})

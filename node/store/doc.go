@@ -33,6 +33,8 @@
 //	tx/<signer>/<nonce>      chain transactions: raw bytes before broadcast
 //	chain/…                  the watcher's position and what it has seen
 //	card/<peer ID>           agent cards, own and heard
+//	recovery/<lane key>      how far a lane is that came from a backup
+//	owner-order/<action>     what an owner elsewhere was shown last to sign
 //	reputation/<peer ID>     what came of the tasks that a peer was hired for
 //	event/<sequence>         what the API streams
 //	at/<prefix>/<time>/<id>  the index by time: TimeKey, empty or small values

@@ -17,7 +17,7 @@ import (
 const module = "github.com/zerostate/zerostate/"
 
 // scanned are the packages between a decision and its effect. Points lie in the first; the others carry.
-var scanned = []string{"node", "node/lanes", "node/store", "node/p2p", "channels/chain"}
+var scanned = []string{"node", "node/lanes", "node/store", "node/p2p", "node/keystore", "channels/chain"}
 
 // carriers are the helpers of package node that pass an effect on: the points are where they are called.
 var carriers = []string{

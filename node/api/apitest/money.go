@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -255,4 +257,36 @@ func (b *Backend) LaneEvidence(_ context.Context, ref string) (api.Evidence, err
 	}
 	sum := sha256.Sum256(facts)
 	return api.Evidence{Facts: facts, SHA256: hex.EncodeToString(sum[:])}, nil
+}
+
+// Backup implements api.Backend.
+func (b *Backend) Backup(_ context.Context, w io.Writer, passphrase string) error {
+	unlock, err := b.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if passphrase == "it breaks off" {
+		_, err := w.Write(make([]byte, 1<<20))
+		return errors.Join(err, errors.New("the disk is gone"))
+	}
+	_, err = io.WriteString(w, "a backup under "+passphrase)
+	return err
+}
+
+// OwnerOrder implements api.Backend.
+func (b *Backend) OwnerOrder(_ context.Context, req api.OwnerRequest) (api.OwnerOrder, error) {
+	out := api.OwnerOrder{Action: req.Action, Owner: account, Says: "does " + req.Action, Token: Token}
+	if req.Action == api.OwnerOpen || req.Action == api.OwnerReserve {
+		out.TypedData = map[string]any{"primaryType": "Open"}
+		out.Deadline = clock
+		return out, nil
+	}
+	out.Transactions = []api.OwnerTx{{What: out.Says, From: account, To: account, Value: "0", Data: "0xabcd", ChainID: 1337}}
+	return out, nil
+}
+
+// OwnerSigned implements api.Backend.
+func (b *Backend) OwnerSigned(context.Context, api.OwnerSignature) (api.Transfer, error) {
+	return api.Transfer{TxHash: "0x01", Block: 7, Amount: protocol.NewAmount(5), Token: Token}, nil
 }

@@ -65,3 +65,15 @@ func (c *Client) LaneEvidence(ctx context.Context, ref string) (out api.Evidence
 }
 
 func lanePath(ref, rest string) string { return "/v1/lanes/" + url.PathEscape(ref) + rest }
+
+// OwnerOrder asks what an owner whose key is elsewhere has to sign or send.
+func (c *Client) OwnerOrder(ctx context.Context, req api.OwnerRequest) (out api.OwnerOrder, err error) {
+	err = c.call(ctx, http.MethodPost, "/v1/owner/orders", req, &out)
+	return out, err
+}
+
+// OwnerSigned gives the owner's signature under what was shown last.
+func (c *Client) OwnerSigned(ctx context.Context, req api.OwnerSignature) (out api.Transfer, err error) {
+	err = c.call(ctx, http.MethodPost, "/v1/owner/signatures", req, &out)
+	return out, err
+}

@@ -22,12 +22,11 @@ LINT  := $(TOOLS)/golangci-lint
 SOLC  := channels/contract/node_modules/.package-lock.json
 FORGE := channels/contract/foundry/node_modules/.package-lock.json
 
-# What is tested under the race detector too: everything of ours that starts goroutines. Not so wazerotest, another
-# engine, and the contract's tests, an EVM: they start none, and each takes minutes under the detector.
-RACE_PKGS   := ./protocol/... ./channels/... ./relay/... ./runtime/... ./node/... ./cmd/...
-NO_RACE     := -e '/wazerotest$$' -e '/channels/contract$$'
-# Nor tests of one goroutine that take long there: the hostile modules at admission, and the commands that call compilers.
-RACE_SKIP   := ^(TestTrials|TestCutAtEveryByte|TestAdmissionIsBounded)$$
+# What starts goroutines is tested under the race detector, and only there; but twice, what also speaks to other chains
+# and the commands, whose tests that call compilers take minutes under it. The rest has one goroutine, and is not.
+RACE_PKGS   := ./node/... ./relay/... ./runtime/sandbox/... ./channels/chain/... ./cmd/...
+TWICE       := -e '/channels/chain$$' -e '/cmd/zerostate$$'
+RACE_SKIP   := ^TestTrials$$
 
 # What runs a network of processes: one after the other, so that each has the machine to itself.
 PROCESS_PKGS := /internal/guests /internal/guests/hostile /internal/e2e /internal/demo /internal/bench
@@ -71,9 +70,10 @@ demo: build ## Run the main job in front of your eyes: a chain, a relay, three n
 	$(TOOLS)/demo $(DEMO_FLAGS)
 
 .PHONY: test
-test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, also against geth and anvil, and again under the race detector
-	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v $(patsubst %,-e '%$$',$(PROCESS_PKGS)))
-	$(GO) test -race -timeout 20m $$($(GO) list $(RACE_PKGS) | grep -v $(NO_RACE))
+test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, with geth and anvil as chains too, and what has goroutines under the race detector
+	$(GO) test -race -skip '$(RACE_SKIP)' -timeout 20m $(RACE_PKGS)
+	$(GO) list $(RACE_PKGS) | grep -v $(TWICE) > $(TOOLS)/raced
+	ZEROSTATE_GETH=$(CURDIR)/$(GETH) ZEROSTATE_ANVIL=$(CURDIR)/$(ANVIL) $(GO) test -timeout 20m $$($(GO) list ./... | grep -vxf $(TOOLS)/raced | grep -v $(patsubst %,-e '%$$',$(PROCESS_PKGS)))
 	$(GO) test -p 1 -parallel 4 -timeout 20m $(patsubst %,.%,$(PROCESS_PKGS))
 
 .PHONY: test-long

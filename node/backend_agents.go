@@ -14,7 +14,6 @@ import (
 	"github.com/zerostate/zerostate/node/store"
 	"github.com/zerostate/zerostate/protocol"
 	"github.com/zerostate/zerostate/runtime"
-	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
 // Publish implements api.AgentBackend: an upload becomes blocks, a module of the network is
@@ -68,7 +67,7 @@ func (b backend) takeModule(ctx context.Context, text string) (protocol.CID, uin
 		if _, err := n.net.ReadFile(ctx, id.Cid, int64(most), &buf); err != nil {
 			return id, 0, err
 		}
-		return id, uint64(buf.Len()), admit(buf.Bytes(), most)
+		return id, uint64(buf.Len()), n.admit(ctx, buf.Bytes())
 	}
 	if errors.Is(err, protocol.ErrTooLarge) {
 		return id, 0, api.NewProblem(api.CodeTooLarge, "the module is too large", fmt.Sprintf("at most %d bytes are executed here", most), "make it smaller, or raise [runtime] module in config.toml").Because(err)
@@ -76,7 +75,7 @@ func (b backend) takeModule(ctx context.Context, text string) (protocol.CID, uin
 	if err != nil {
 		return id, 0, err
 	}
-	if err := admit(data, most); err != nil {
+	if err := n.admit(ctx, data); err != nil {
 		return id, 0, err
 	}
 	root, _, err := n.net.AddFile(ctx, bytes.NewReader(data))
@@ -84,10 +83,10 @@ func (b backend) takeModule(ctx context.Context, text string) (protocol.CID, uin
 }
 
 // admit refuses what no provider could run, with what its author can do about it.
-func admit(module []byte, most uint64) error {
-	_, err := runtime.Admit(module, runtime.Rules{MaxBytes: most, MemoryPages: runtime.MaxMemoryBytes / runtime.PageSize, Imports: wasi.Provides})
-	if err == nil {
-		return nil
+func (n *Node) admit(ctx context.Context, module []byte) error {
+	err := n.runner.Admit(ctx, module, uint64(n.cfg.Runtime.Module))
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
 	code, what := api.CodeModuleInvalid, "the file is not a module that can be run"
 	switch {

@@ -236,6 +236,9 @@ func (n *Node) declines(c protocol.Call, agent servedAgent) *protocol.Reason {
 		return no("input-too-large", fmt.Sprintf("input of %d bytes, at most %d on this network", c.InputSize, n.profile.Payload.Limits.MaxInputBytes))
 	case c.Ceiling.Amount.Cmp(n.cfg.Market.FloorPrice) < 0:
 		return no("floor-price", fmt.Sprintf("the ceiling %s is below this node's floor of %s", c.Ceiling.Amount, n.cfg.Market.FloorPrice))
+	case agent.card.Payload.ModuleBytes > uint64(n.cfg.Runtime.Module):
+		// It was published, or sent, when the operator allowed more.
+		return no(protocol.CodeModuleLimit, fmt.Sprintf("the module has %d bytes, and [runtime] module allows %d", agent.card.Payload.ModuleBytes, n.cfg.Runtime.Module))
 	case c.Payer == n.keys.OwnerAddress():
 		return no("own-account", "the payer is this node's own account")
 	case n.payee.busy() >= n.cfg.Market.Concurrency:

@@ -1,6 +1,9 @@
 package runtime
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // instruction is one decoded instruction.
 type instruction struct {
@@ -101,8 +104,9 @@ func prefixed(op byte, sub uint32) (*opcode, error) {
 	switch {
 	case op == opMisc && sub < uint32(len(miscellaneous)):
 		return &miscellaneous[sub], nil
-	case op == opVector && sub == vectorPopcount:
-		return nil, refuse("it uses i8x16.popcnt, which the engine does not know: build without SIMD, or count bits with i32.popcnt")
+	case op == opVector && lateVectors[sub] != "":
+		return nil, refuse("it uses %s, which the engine does not have: build without SIMD (-mno-simd128), or without that instruction", lateVectors[sub])
+	case op == opVector && slices.Contains(noVectors, sub):
 	case op == opVector && sub < uint32(len(vectorOps)):
 		return &vectorOps[sub], nil
 	case op == opVector:

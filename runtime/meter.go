@@ -92,8 +92,6 @@ const (
 	vectorEqualF32  = 0x41
 	vectorEqualF64  = 0x47
 	vectorSelect    = 0x52
-	// vectorPopcount came into the specification after the engine.
-	vectorPopcount = 0x62
 )
 
 // Opcodes after opMisc that work on a range.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/zerostate/zerostate/runtime"
 	"github.com/zerostate/zerostate/runtime/sandbox/wire"
-	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
 // maxArtefactBytes bounds what a compilation may write. Singlepass makes about ten bytes of one.
@@ -23,11 +22,10 @@ const compileHeadroom = 512 << 20
 // compileAny admits a module and compiles it, with the compiler that the job asks for or else the one that
 // starts soonest.
 func (s *Sandbox) compileAny(ctx context.Context, id string, module []byte, job runtime.Job) (*artefact, runtime.Result, error) {
-	admitted, err := runtime.Admit(module, runtime.Rules{
-		MaxBytes:    job.Limits.ModuleBytes,
-		MemoryPages: job.Limits.MemoryPages(),
-		Imports:     wasi.Provides,
-	})
+	admitted, err := s.admission.admit(ctx, module, job.Limits.ModuleBytes, job.Limits.MemoryPages())
+	if ctx.Err() != nil {
+		return nil, runtime.Result{}, context.Cause(ctx)
+	}
 	if err != nil {
 		outcome, reason := runtime.Classify(err)
 		return nil, runtime.Result{Outcome: outcome, Reason: reason}, nil

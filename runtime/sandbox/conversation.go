@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 
@@ -118,6 +120,7 @@ func (w *worker) listen(ctx context.Context, timeout time.Duration, hear map[wir
 			if err == nil && !end.Outcome.Valid() {
 				err = fmt.Errorf("%w: unknown outcome %.20q", wire.ErrFrame, end.Outcome)
 			}
+			end.Reason = words(end.Reason)
 			return end, err
 		default:
 			return wire.End{}, fmt.Errorf("%w: of unknown kind %q", wire.ErrFrame, kind)
@@ -135,14 +138,29 @@ func (w *worker) describe() string {
 
 // lastWords is the first line of what the worker wrote before it crashed.
 func (w *worker) lastWords() string {
-	line, _, _ := strings.Cut(strings.TrimSpace(strings.ToValidUTF8(w.tail.String(), "?")), "\n")
-	if len(line) > 256 {
-		line = strings.ToValidUTF8(line[:256], "")
-	}
+	line, _, _ := strings.Cut(strings.TrimSpace(w.tail.String()), "\n")
+	line = words(line)
 	if line == "" {
 		return ""
 	}
 	return ": " + line
+}
+
+// maxWords bounds a text that a worker says about itself, in bytes.
+const maxWords = 512
+
+// words makes a worker's text one that can be shown and kept: a worker may say anything once it has run a stranger's code.
+func words(text string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text[:min(len(text), 4*maxWords)])
+	if len(plain) > maxWords {
+		plain = strings.ToValidUTF8(plain[:maxWords], "")
+	}
+	return plain
 }
 
 // execute runs the artefact and fills in the result.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/zerostate/zerostate/runtime"
-	"github.com/zerostate/zerostate/runtime/wasi"
 )
 
 // improver compiles with Cranelift what was run on Singlepass's code, in the background: one module at a time, in a
@@ -125,9 +124,10 @@ func (s *Sandbox) compileAnew(ctx context.Context, m improvement) error {
 	if err != nil {
 		return err
 	}
-	admitted, err := runtime.Admit(module, runtime.Rules{
-		MaxBytes: m.limits.ModuleBytes, MemoryPages: m.limits.MemoryPages(), Imports: wasi.Provides,
-	})
+	admitted, err := s.admission.admit(ctx, module, m.limits.ModuleBytes, m.limits.MemoryPages())
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if err != nil {
 		return &verdictError{runtime.Result{Outcome: runtime.Refused, Reason: err.Error()}}
 	}

@@ -305,6 +305,7 @@ func TestWorkersThatLie(t *testing.T) {
 		{"unknown outcome", sayReady + end(`{"outcome":"fine"}`) + "sleep 60", "unknown outcome", runtime.WorkerCrashed},
 		{"too much gas", sayReady + "exec 1>&-; " + end(`{"outcome":"ok","gas":9000000000000000000}`) + "sleep 60", "more gas", runtime.WorkerCrashed},
 		{"other output", sayReady + "echo hi; exec 1>&-; " + end(`{"outcome":"ok"}`) + "sleep 60", "other output", runtime.WorkerCrashed},
+		{"words that turn the line", sayReady + "exec 1>&-; " + end(`{"outcome":"trap","reason":"a`+"\u202e"+`b"}`) + "sleep 60", "a b", runtime.Trapped},
 		{"an end, and the output kept open", sayReady + end(`{"outcome":"ok"}`) + "sleep 60", "", runtime.Succeeded},
 		{"log flood", sayReady + `while printf 'L\000\000\000\004abcd' >&3; do :; done`, "more log", runtime.WorkerCrashed},
 	} {

@@ -16,13 +16,14 @@ import (
 
 // Sandbox executes jobs in worker processes. It implements runtime.Runner.
 type Sandbox struct {
-	config  Config
-	log     *slog.Logger
-	pool    *pool
-	loaded  *loaded
-	cache   *cache
-	slots   chan struct{}
-	flights singleflight.Group
+	config    Config
+	log       *slog.Logger
+	pool      *pool
+	loaded    *loaded
+	cache     *cache
+	slots     chan struct{}
+	admission admission
+	flights   singleflight.Group
 	// improver is nil if nothing is compiled anew.
 	improver *improver
 	// life ends when the sandbox closes: it bounds what several callers wait for together.
@@ -51,14 +52,15 @@ func New(c Config) (*Sandbox, error) {
 	life, stop := context.WithCancelCause(context.Background())
 	workers := newPool(path, c.PoolSize, c.StartTimeout, c.Logger)
 	s := &Sandbox{
-		config: c,
-		log:    c.Logger,
-		pool:   workers,
-		loaded: newLoaded(workers, c),
-		cache:  artefacts,
-		slots:  make(chan struct{}, c.Concurrent),
-		life:   func() (context.Context, context.CancelFunc) { return context.WithCancel(life) },
-		stop:   func() { stop(ErrClosed) },
+		config:    c,
+		log:       c.Logger,
+		pool:      workers,
+		loaded:    newLoaded(workers, c),
+		cache:     artefacts,
+		slots:     make(chan struct{}, c.Concurrent),
+		admission: newAdmission(),
+		life:      func() (context.Context, context.CancelFunc) { return context.WithCancel(life) },
+		stop:      func() { stop(ErrClosed) },
 	}
 	if c.Improve {
 		s.improver = newImprover(life, s.compileAnew, c.Logger)

@@ -80,6 +80,10 @@ test: build $(GETH) $(ANVIL) $(GUESTS) ## Run every test, with geth and anvil as
 test-long: build ## Run the long forms: each step of the demo broken once
 	ZEROSTATE_LONG=1 $(GO) test -count=1 -v -parallel 4 -timeout 30m ./internal/demo -run EveryBrokenStep
 
+.PHONY: killpoints
+killpoints: build ## Kill a node before and behind each fsync and send of a payment (half an hour)
+	ZEROSTATE_LONG=1 $(GO) test -count=1 -v -timeout 90m ./internal/e2e -run 'TestKillPoints$$'
+
 .PHONY: contract
 contract: check-go check-node $(SOLC) $(FORGE) ## Test the vault: Foundry's fuzz and invariant tests, coverage, every mutant, the long run of the model (ten minutes and more)
 	node channels/contract/foundry/forge.mjs test

@@ -155,7 +155,7 @@ func (n *Node) heldOn(l someLane) (sum protocol.Amount) {
 	n.payee.mu.Lock()
 	defer n.payee.mu.Unlock()
 	for _, h := range n.payee.held {
-		if h.lane == key {
+		if h.lane == key && !h.over(time.Now()) {
 			sum = total(sum, h.amount)
 		}
 	}

@@ -3,6 +3,7 @@ package node
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -37,7 +38,7 @@ func (n *Node) exposure(out []channels.Payer, in []channels.Payee) ([]api.Exposu
 	}
 	n.payee.mu.Lock()
 	for _, h := range n.payee.held {
-		if payer, ok := payerOf[h.lane]; ok {
+		if payer, ok := payerOf[h.lane]; ok && !h.over(time.Now()) {
 			e := with(payer)
 			e.Working = total(e.Working, h.amount)
 		}

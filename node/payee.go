@@ -81,13 +81,18 @@ func (b *payeeBook) holdsLock(x task.Executor) bool {
 	return err == nil && slices.ContainsFunc(s.Locks, func(l channels.HeldLock) bool { return strings.HasPrefix(l.Task, x.ID.String()) })
 }
 
+// lateLock is how long after a task's deadline a lock for its result may still be signed, by another clock. A requester that
+// has locked nothing by then has given the task up, and a lane must not be shut for minutes by what nobody will pay. A lock that
+// comes later all the same is judged by the lane itself.
+const lateLock = 10 * time.Second
+
 // owes holds only what a delivered task is still owed, on a lock of that hash next; the place is free for another.
 func (b *payeeBook) owes(x task.Executor, hash [32]byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	a := awardOf(x)
 	delete(b.working, x.ID.KeyString())
-	b.held[x.ID.KeyString()] = laneHold{b.laneOf(a).Key(), a.Lane, x.Holds(), hash}
+	b.held[x.ID.KeyString()] = laneHold{b.laneOf(a).Key(), a.Lane, x.Holds(), hash, time.UnixMilli(x.DeadlineMs).Add(lateLock)}
 }
 
 func (b *payeeBook) laneOf(a protocol.Award) channels.Lane {
@@ -130,7 +135,7 @@ func (b *payeeBook) hold(ctx context.Context, award protocol.Signed[protocol.Awa
 			Fault: protocol.FaultProvider, Remedy: "run the task again in a moment",
 		}
 	}
-	b.held[a.Task.KeyString()] = laneHold{lane.Key(), lane.Number, a.Ceiling.Amount, [32]byte{}}
+	b.held[a.Task.KeyString()] = laneHold{lane: lane.Key(), number: lane.Number, amount: a.Ceiling.Amount}
 	b.working[a.Task.KeyString()] = true
 	return func() { b.drop(a.Task) }, nil
 }
@@ -162,9 +167,9 @@ func (b *payeeBook) uncoveredLocked(s channels.Payee, payer protocol.Identity, a
 		return no("its cheques are signed by %s, the requester's signer is %s", s.Facts.Signer, payer.Signer)
 	}
 	need := a.Ceiling.Amount
-	key := s.Lane.Key()
+	key, now := s.Lane.Key(), time.Now()
 	for id, h := range b.held {
-		if h.lane == key && id != a.Task.KeyString() && !locked(s, h) {
+		if h.lane == key && id != a.Task.KeyString() && !locked(s, h) && !h.over(now) {
 			sum, err := need.Add(h.amount)
 			if err != nil {
 				return no("the sum of its tasks is out of range")

@@ -42,8 +42,12 @@ type laneHold struct {
 	lane   [32]byte
 	number uint32
 	amount protocol.Amount
-	hash   [32]byte // payee: of the lock that pays for it next
+	hash   [32]byte  // payee: of the lock that pays for it next
+	until  time.Time // payee: after this nobody pays for it any more; zero while it is worked on
 }
+
+// over reports whether a hold no longer counts.
+func (h laneHold) over(now time.Time) bool { return !h.until.IsZero() && now.After(h.until) }
 
 func newPayerBook(n *Node) *payerBook {
 	return &payerBook{n: n, held: map[string]laneHold{}, locks: map[common.Address]*sync.Mutex{}, known: map[common.Address]bool{}}
@@ -125,7 +129,7 @@ func (b *payerBook) resume(r task.Requester) {
 func (b *payerBook) hold(task protocol.CID, lane channels.Lane, amount protocol.Amount) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.held[task.KeyString()] = laneHold{lane.Key(), lane.Number, amount, [32]byte{}}
+	b.held[task.KeyString()] = laneHold{lane: lane.Key(), number: lane.Number, amount: amount}
 }
 
 func (b *payerBook) lane(payee common.Address, number uint32) channels.Lane {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -28,6 +29,8 @@ type daemon struct {
 	dir    string
 	api    *client.Client
 	flags  []string
+	bin    string   // where its program is; "" for bin
+	env    []string // besides environment()
 	cmd    *exec.Cmd
 	done   chan struct{} // closed when the process has ended
 	status api.NodeStatus
@@ -101,8 +104,8 @@ func (d *daemon) launch(t *testing.T) {
 		// TCP alone: many of these are killed, and who dials a dead one over UDP waits for a timeout.
 		"--network-listen", "/ip4/127.0.0.1/tcp/0",
 	}, d.flags...)
-	c := exec.Command(filepath.Join(bin, "zerostated"), args...)
-	c.Stdout, c.Stderr, c.Env = log, log, environment()
+	c := exec.Command(filepath.Join(cmp.Or(d.bin, bin), "zerostated"), args...)
+	c.Stdout, c.Stderr, c.Env = log, log, append(environment(), d.env...)
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	started, done := make(chan error), make(chan struct{})
 	go func() {

@@ -15,7 +15,12 @@ import (
 // ledger reads a node's whole history as CSV, by the names of its columns.
 func (d *daemon) ledger(t *testing.T) []map[string]string {
 	t.Helper()
-	records, err := csv.NewReader(strings.NewReader(d.cli(t, "", "wallet", "history", "--csv").ok(t).out)).ReadAll()
+	return d.cli(t, "", "wallet", "history", "--csv").ok(t).ledger(t)
+}
+
+func (r result) ledger(t *testing.T) []map[string]string {
+	t.Helper()
+	records, err := csv.NewReader(strings.NewReader(r.out)).ReadAll()
 	if err != nil || len(records) == 0 {
 		t.Fatalf("%d records, %v", len(records), err)
 	}

@@ -14,3 +14,9 @@ const (
 	Send      Kind = "send"      // a frame to a peer
 	Broadcast Kind = "broadcast" // a transaction to the chain
 )
+
+// What an instrumented process is told by its environment.
+const (
+	EnvLog  = "ZEROSTATE_KILLPOINT_LOG"  // a file; passings are appended
+	EnvKill = "ZEROSTATE_KILLPOINT_KILL" // "before commit node/paying.go:80#2": at the second passing
+)

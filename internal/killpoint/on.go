@@ -5,18 +5,13 @@ package killpoint
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
-)
-
-// What an instrumented process is told by its environment.
-const (
-	EnvLog  = "ZEROSTATE_KILLPOINT_LOG"  // a file; passings are appended
-	EnvKill = "ZEROSTATE_KILLPOINT_KILL" // "before commit node/paying.go:80#2": at the second passing
 )
 
 // Before is passed when nothing is done yet.
@@ -73,12 +68,23 @@ func callers() []string {
 	for {
 		f, more := frames.Next()
 		if name, ours := strings.CutPrefix(f.Function, module); ours {
-			out = append(out, fmt.Sprintf("%s %s:%d", name, strings.TrimPrefix(f.File, module), f.Line))
+			out = append(out, fmt.Sprintf("%s %s/%s:%d", name, folder(name), filepath.Base(f.File), f.Line))
 		}
 		if !more {
 			return out
 		}
 	}
+}
+
+// folder is where the package of a function is, below the root: the path in the frame is that of the machine that built.
+func folder(function string) string {
+	head := function
+	if i := strings.IndexAny(head, "(["); i >= 0 {
+		head = head[:i]
+	}
+	slash := strings.LastIndex(head, "/") + 1
+	name, _, _ := strings.Cut(head[slash:], ".")
+	return head[:slash] + name
 }
 
 func through(frames []string, place string) bool {

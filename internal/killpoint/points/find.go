@@ -22,7 +22,7 @@ var scanned = []string{"node", "node/lanes", "node/store", "node/p2p", "node/key
 // carriers are the helpers of package node that pass an effect on: the points are where they are called.
 var carriers = []string{
 	"writeFrame", "writeChunks", "follow", "(*Node).judge", "(*Node).askLane",
-	"(*Node).commitRequester", "(*Node).stepRequester", "(*Node).commitExecutor", "(*Node).stepExecutor", "(*Node).stepExecutorWith",
+	"(*Node).commitRequester", "(*Node).stepRequester", "(*Node).stepExecutor", "(*Node).stepExecutorWith",
 	"(contents).stage", "(contents).drop", "(*Node).dropContents",
 	"(storeJournal).Put", "(storeJournal).Remove",
 	"(*payerBook).seen", "(*payerBook).update", "(*payeeBook).seen", "(*payeeBook).look",

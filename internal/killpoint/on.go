@@ -54,7 +54,7 @@ func pass(phase string, k Kind) {
 		return
 	}
 	if phase == "after" && k == Send {
-		time.Sleep(flushed)
+		<-time.After(flushed)
 	}
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	select {}

@@ -86,18 +86,3 @@ func TestConfinementIsDemanded(t *testing.T) {
 	}
 	lax.cli(t, "", "node", "status").ok(t).says(t, "a seccomp profile hides it")
 }
-
-// TestModuleTooLargeNow: an operator who allows smaller modules than before no longer bids with what is larger.
-func TestModuleTooLargeNow(t *testing.T) {
-	t.Parallel()
-	provider, requester := fresh(t, 0), member(t, "node3")
-	// A custom section, here of padding, counts as much as code does.
-	provider.publish(t, join(module(1, writeTo(1)), section(0, name("padding"), make([]byte, 2000))), "test.shrunk")
-	requester.ready(t, "test.shrunk", 1)
-	provider.stop(t)
-	provider.flags = []string{"--runtime-module", "1KiB"}
-	provider.start(t)
-	requester.ready(t, "test.shrunk", 1)
-	requester.cli(t, "", "run", "test.shrunk", "--timeout", "5s").fails(t, api.ExitNoBids, "module-limit")
-	provider.cli(t, "", "agent", "show", "test.shrunk", "--json").ok(t).says(t, "[runtime] module allows 1024")
-}
